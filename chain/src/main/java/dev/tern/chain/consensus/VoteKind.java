@@ -1,0 +1,7 @@
+package dev.tern.chain.consensus;
+
+/** The two votes of a round. */
+public enum VoteKind {
+    PREVOTE,
+    PRECOMMIT
+}
