@@ -1,0 +1,113 @@
+package dev.tern.runtime.memory;
+
+import dev.tern.sdk.types.Hash;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/** The radix tree under {@link Pages}: {@value #DEPTH} levels of inner nodes, four bits of the page index each. */
+final class PageTree {
+    static final int DEPTH = 7;
+    private static final int FAN_OUT = 16;
+
+    private PageTree() {}
+
+    static PageNode.@Nullable Page find(@Nullable PageNode root, long index) {
+        return (PageNode.Page) descend(root, index, 0);
+    }
+
+    /** The lowest inner node on the way to page {@code index}. */
+    static @Nullable PageNode findChunk(@Nullable PageNode root, long index) {
+        return descend(root, index, 1);
+    }
+
+    private static @Nullable PageNode descend(@Nullable PageNode root, long index, int downTo) {
+        PageNode node = root;
+        for (int level = DEPTH; level > downTo && node != null; level--) {
+            node = ((PageNode.Inner) node).child(slot(index, level));
+        }
+        return node;
+    }
+
+    static @Nullable PageNode with(@Nullable PageNode root, NavigableMap<Long, PageNode.@Nullable Page> changes) {
+        return with(root, DEPTH, 0, changes);
+    }
+
+    /** {@code changes} are not empty and all lie under the node, whose first page is {@code base}. */
+    private static @Nullable PageNode with(
+            @Nullable PageNode node, int level, long base, NavigableMap<Long, PageNode.@Nullable Page> changes) {
+        if (level == 0) {
+            return changes.firstEntry().getValue();
+        }
+        @Nullable PageNode[] children = node == null ? new PageNode[FAN_OUT] : ((PageNode.Inner) node).copyOfChildren();
+        Long next = changes.firstKey();
+        while (next != null) {
+            int slot = slot(next, level);
+            long from = base + ((long) slot << (4 * (level - 1)));
+            long to = from + (1L << (4 * (level - 1)));
+            children[slot] = with(children[slot], level - 1, from, changes.subMap(from, true, to, false));
+            next = changes.ceilingKey(to);
+        }
+        for (PageNode child : children) {
+            if (child != null) {
+                return new PageNode.Inner(children);
+            }
+        }
+        return null;
+    }
+
+    static void forEachPage(@Nullable PageNode root, LongConsumer visit) {
+        walk(root, DEPTH, 0, 0, visit);
+    }
+
+    static void forEachChunk(@Nullable PageNode root, LongConsumer visit) {
+        walk(root, DEPTH, 1, 0, visit);
+    }
+
+    private static void walk(@Nullable PageNode node, int level, int downTo, long index, LongConsumer visit) {
+        if (node == null) {
+            return;
+        }
+        if (level == downTo) {
+            visit.accept(index);
+            return;
+        }
+        PageNode.Inner inner = (PageNode.Inner) node;
+        for (int slot = 0; slot < FAN_OUT; slot++) {
+            walk(inner.child(slot), level - 1, downTo, index * FAN_OUT + slot, visit);
+        }
+    }
+
+    static Hash rootOf(SortedMap<Long, Hash> chunks) {
+        SortedMap<Long, Hash> layer = new TreeMap<>(chunks);
+        layer.values().removeIf(Hash.ZERO::equals);
+        for (int level = 2; level <= DEPTH; level++) {
+            layer = parents(layer);
+        }
+        return layer.getOrDefault(0L, Hash.ZERO);
+    }
+
+    private static SortedMap<Long, Hash> parents(SortedMap<Long, Hash> children) {
+        SortedMap<Long, Hash[]> groups = new TreeMap<>();
+        for (Map.Entry<Long, Hash> child : children.entrySet()) {
+            Hash[] group = groups.computeIfAbsent(child.getKey() / FAN_OUT, key -> blank());
+            group[(int) (child.getKey() % FAN_OUT)] = child.getValue();
+        }
+        SortedMap<Long, Hash> parents = new TreeMap<>();
+        groups.forEach((index, group) -> parents.put(index, PageHash.ofChildren(group)));
+        return parents;
+    }
+
+    private static Hash[] blank() {
+        Hash[] group = new Hash[FAN_OUT];
+        java.util.Arrays.fill(group, Hash.ZERO);
+        return group;
+    }
+
+    private static int slot(long index, int level) {
+        return (int) (index >>> (4 * (level - 1))) & (FAN_OUT - 1);
+    }
+}
