@@ -4,6 +4,8 @@ package dev.tern.runtime.wasm;
 @FunctionalInterface
 public interface SystemCalls {
     /**
+     * Answers one call.
+     *
      * @param importIndex index into the list of {@link ImportSignature} that the engine was made with
      * @param args one element per parameter; 32-bit values are zero-extended
      * @return the result, its low 32 bits where the signature says so; anything where there is none
