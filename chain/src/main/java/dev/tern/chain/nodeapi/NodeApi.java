@@ -40,6 +40,9 @@ public interface NodeApi {
     /** Runs the query in {@code envelope} (CBOR) on the newest certified state of {@code subnet}; the node signs the answer. */
     QueryOutcome query(SubnetId subnet, Blob envelope);
 
+    /** The newest certified state of a hosted subnet; empty until its first certificate is there. */
+    Optional<CertifiedState> certified(SubnetId subnet);
+
     /** The subnets, root first, as the newest registry version known here has them, with what is known of their chains. */
     List<SubnetInfo> subnets();
 

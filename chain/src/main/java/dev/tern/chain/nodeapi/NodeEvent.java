@@ -7,7 +7,7 @@ public sealed interface NodeEvent {
     /** A block was decided, kept and executed. */
     record BlockExecuted(BlockSummary block) implements NodeEvent {}
 
-    /** The certificate of {@code height} is there: asking for the certified state now answers with it or a newer one. */
+    /** The certificate of {@code height} is there: {@link NodeApi#certified} now answers with it or a newer one. */
     record Certified(SubnetId subnet, long height) implements NodeEvent {}
 
     /** A migration entered a phase. */
