@@ -11,17 +11,20 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.SocketException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Takes connections of peers and hands on what they send. One connection per peer: a new one replaces the older. */
 final class Listener {
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
+    private static final Duration ACCEPT_END = Duration.ofSeconds(5);
     private static final int BACKLOG = 256;
     private static final int MAX_HANDSHAKES = 128;
     private static final int HANDSHAKE_MS = 5000;
@@ -35,6 +38,7 @@ final class Listener {
     private final Semaphore handshakes = new Semaphore(MAX_HANDSHAKES);
     private final Map<NodeId, Socket> peers = new ConcurrentHashMap<>();
     private final Set<Socket> all = ConcurrentHashMap.newKeySet();
+    private volatile @Nullable Thread accepting;
 
     Listener(InetSocketAddress address, Handshake handshake, Predicate<NodeId> welcome, Inbound inbound)
             throws IOException {
@@ -55,7 +59,7 @@ final class Listener {
     }
 
     void start() {
-        Thread.ofVirtual().name("accept " + server.getLocalPort()).start(this::accept);
+        accepting = Thread.ofVirtual().name("accept " + server.getLocalPort()).start(this::accept);
     }
 
     int port() {
@@ -69,11 +73,18 @@ final class Listener {
         }
     }
 
+    /** Returns when the port is free again. */
     void close() {
         try {
             server.close();
+            Thread thread = accepting;
+            if (thread != null) {
+                thread.join(ACCEPT_END);
+            }
         } catch (IOException e) {
             LOG.debug("closing the listener", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
         all.forEach(Listener::close);
     }
@@ -84,7 +95,9 @@ final class Listener {
                 Socket socket = server.accept();
                 if (handshakes.tryAcquire()) {
                     all.add(socket);
-                    Thread.ofVirtual().name("in " + socket.getRemoteSocketAddress()).start(() -> serve(socket));
+                    Thread.ofVirtual()
+                            .name("in " + socket.getRemoteSocketAddress())
+                            .start(() -> serve(socket));
                 } else {
                     close(socket);
                 }
@@ -131,7 +144,7 @@ final class Listener {
                 inbound.frame(session.peer(), frames.read(in));
             }
         } catch (PeerException e) {
-            inbound.misbehaved(session.peer(), e.getMessage());
+            inbound.misbehaved(session.peer(), String.valueOf(e.getMessage()));
         }
     }
 

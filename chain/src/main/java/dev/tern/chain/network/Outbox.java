@@ -1,6 +1,7 @@
 package dev.tern.chain.network;
 
 import dev.tern.chain.network.Handshake.Session;
+import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.NodeId;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
@@ -53,21 +54,21 @@ final class Outbox {
         this.thread = Thread.ofVirtual().name("out " + self + " " + peer).unstarted(this::run);
     }
 
-    private record Item(byte[] frame, long queuedAt) {}
+    private record Item(Blob frame, long queuedAt) {}
 
     void start() {
         thread.start();
     }
 
     /** Queues an encoded frame; drops it when the queue is full. */
-    void offer(byte[] frame) {
+    void offer(Blob frame) {
         lock.lock();
         try {
-            if (closed || queue.size() >= MAX_FRAMES || queuedBytes + frame.length > MAX_QUEUED_BYTES) {
+            if (closed || queue.size() >= MAX_FRAMES || queuedBytes + frame.length() > MAX_QUEUED_BYTES) {
                 return;
             }
             queue.add(new Item(frame, System.nanoTime()));
-            queuedBytes += frame.length;
+            queuedBytes += frame.length();
             changed.signal();
         } finally {
             lock.unlock();
@@ -110,7 +111,8 @@ final class Outbox {
         }
         try (Socket dialled = new Socket()) {
             dialled.setOption(StandardSocketOptions.TCP_NODELAY, true);
-            dialled.connect(new InetSocketAddress(endpoint.get().host(), endpoint.get().port()), CONNECT_MS);
+            dialled.connect(
+                    new InetSocketAddress(endpoint.get().host(), endpoint.get().port()), CONNECT_MS);
             dialled.setSoTimeout(HANDSHAKE_MS);
             keep(dialled);
             DataOutputStream out = new DataOutputStream(new BufferedOutputStream(dialled.getOutputStream(), 1 << 16));
@@ -125,9 +127,9 @@ final class Outbox {
     private void send(DataOutputStream out, SealedFrames frames) throws IOException {
         byte[] ping = new Frame.Ping().encode();
         while (true) {
-            Optional<byte[]> frame = take();
+            Optional<Blob> frame = take();
             if (frame.isPresent()) {
-                frames.write(out, frame.get());
+                frames.write(out, frame.get().unsafeBytes());
                 continue;
             }
             out.flush();
@@ -152,14 +154,14 @@ final class Outbox {
         }
     }
 
-    private Optional<byte[]> take() {
+    private Optional<Blob> take() {
         lock.lock();
         try {
             Item item = queue.poll();
             if (item == null) {
                 return Optional.empty();
             }
-            queuedBytes -= item.frame.length;
+            queuedBytes -= item.frame.length();
             return Optional.of(item.frame);
         } finally {
             lock.unlock();
@@ -205,7 +207,7 @@ final class Outbox {
         long now = System.nanoTime();
         for (Item item = queue.peek(); item != null && now - item.queuedAt > STALE_NS; item = queue.peek()) {
             queue.poll();
-            queuedBytes -= item.frame.length;
+            queuedBytes -= item.frame.length();
         }
     }
 

@@ -60,7 +60,8 @@ final class SealedFrames {
     }
 
     private Cipher next(int mode) throws GeneralSecurityException {
-        byte[] nonce = ByteBuffer.allocate(NONCE).putLong(NONCE - Long.BYTES, count++).array();
+        byte[] nonce =
+                ByteBuffer.allocate(NONCE).putLong(NONCE - Long.BYTES, count++).array();
         cipher.init(mode, key, new GCMParameterSpec(8 * TAG, nonce));
         return cipher;
     }

@@ -109,7 +109,8 @@ public final class TcpNetwork implements AutoCloseable {
         CompletableFuture<Optional<Blob>> answer = new CompletableFuture<>();
         asked.put(key, answer);
         send(peer, new Frame.Ask(key.id(), question));
-        return answer.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS).whenComplete((value, error) -> asked.remove(key));
+        return answer.orTimeout(timeout.toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((value, error) -> asked.remove(key));
     }
 
     /** Disconnects a peer that broke the rules and refuses it for a while. */
@@ -156,9 +157,9 @@ public final class TcpNetwork implements AutoCloseable {
         if (closed || bans.holds(peer)) {
             return;
         }
-        byte[] bytes = frame.encode();
-        if (bytes.length > Frame.MAX_BYTES) {
-            throw new IllegalArgumentException("a message of " + bytes.length + " bytes is too long to send");
+        Blob bytes = frame.encoded();
+        if (bytes.length() > Frame.MAX_BYTES) {
+            throw new IllegalArgumentException("a message of " + bytes.length() + " bytes is too long to send");
         }
         outboxes.computeIfAbsent(peer, this::outbox).offer(bytes);
     }
@@ -217,7 +218,9 @@ public final class TcpNetwork implements AutoCloseable {
                 return;
             }
             try {
-                receiver.receive(new Address(post.from(), peer), Reader.whole(post.message().unsafeBytes(), Message::read));
+                receiver.receive(
+                        new Address(post.from(), peer),
+                        Reader.whole(post.message().unsafeBytes(), Message::read));
             } catch (DecodeException e) {
                 throw new PeerException("a message that does not decode: " + e.getMessage());
             }

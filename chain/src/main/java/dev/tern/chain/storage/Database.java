@@ -45,8 +45,7 @@ final class Database implements AutoCloseable {
         try {
             Files.createDirectories(directory);
             return new Database(
-                    directory,
-                    new DbImpl(options, directory.toString(), EnvImpl.createEnv(MmapLimiter.newLimiter(0))));
+                    directory, new DbImpl(options, directory.toString(), EnvImpl.createEnv(MmapLimiter.newLimiter(0))));
         } catch (IOException | RuntimeException e) {
             throw corrupt(directory, "it does not open (" + reason(e) + ")", e);
         }
@@ -118,8 +117,7 @@ final class Database implements AutoCloseable {
     }
 
     private static boolean startsWith(byte[] key, byte[] prefix) {
-        return key.length >= prefix.length
-                && java.util.Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
+        return key.length >= prefix.length && java.util.Arrays.equals(key, 0, prefix.length, prefix, 0, prefix.length);
     }
 
     private byte[] unseal(byte[] key, byte[] sealed) {

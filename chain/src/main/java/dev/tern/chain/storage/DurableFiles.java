@@ -9,6 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /** Files that are either the old or the new ones after a power loss, never half. */
@@ -17,15 +18,12 @@ public final class DurableFiles {
 
     /** Replaces {@code path} by {@code bytes} in one step. */
     public static void write(Path path, byte[] bytes) {
-        Path parent = path.toAbsolutePath().getParent();
+        Path parent = parentOf(path);
         Path next = parent.resolve(path.getFileName() + ".next");
         try {
             Files.createDirectories(parent);
             try (FileChannel file = FileChannel.open(
-                    next,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.TRUNCATE_EXISTING,
-                    StandardOpenOption.WRITE)) {
+                    next, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
                 ByteBuffer buffer = ByteBuffer.wrap(bytes);
                 while (buffer.hasRemaining()) {
                     file.write(buffer);
@@ -37,6 +35,11 @@ public final class DurableFiles {
         } catch (IOException e) {
             throw new StorageException("cannot write " + path + ": " + e.getMessage(), e);
         }
+    }
+
+    /** The directory that holds {@code path}. */
+    static Path parentOf(Path path) {
+        return Objects.requireNonNull(path.toAbsolutePath().getParent(), "a file lies in a directory");
     }
 
     /** Makes the names in a directory durable. */

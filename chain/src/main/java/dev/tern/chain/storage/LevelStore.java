@@ -12,6 +12,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The chain of one replica in LevelDB. Each block's record carries the hash of itself and of the record before it: a hole
@@ -77,7 +79,7 @@ public final class LevelStore implements Store, AutoCloseable {
         byte[] body = block.encode();
         Head next = new Head(block.height(), link(head.link, body));
         database.batch()
-                .put(blockKey(next.height), Record.encode(head.link, body))
+                .put(blockKey(next.height), Entry.encode(head.link, body))
                 .put(HEAD, next.encode())
                 .commit();
         head = next;
@@ -85,8 +87,8 @@ public final class LevelStore implements Store, AutoCloseable {
 
     @Override
     public Optional<DecidedBlock> block(long height) {
-        return decode(database, database.get(blockKey(height)), Record::read)
-                .map(record -> decode(database, Optional.of(record.body), DecidedBlock::read)
+        return decode(database, database.get(blockKey(height)), Entry::read)
+                .map(entry -> decode(database, Optional.of(entry.body.unsafeBytes()), DecidedBlock::read)
                         .orElseThrow());
     }
 
@@ -112,15 +114,16 @@ public final class LevelStore implements Store, AutoCloseable {
 
     /** Checks the chain of records from {@code first} to the newest block. */
     void verify(long first) {
-        Hash before = null;
+        @Nullable Hash before = null;
         for (long height = first; height <= head.height; height++) {
             long at = height;
-            Record record = decode(database, database.get(blockKey(at)), Record::read)
+            Entry entry = decode(database, database.get(blockKey(at)), Entry::read)
                     .orElseThrow(() -> Database.corrupt(database.directory(), "block " + at + " is missing"));
-            if (before != null && !before.equals(record.before) || at == 1 && !record.before.equals(Hash.ZERO)) {
+            Hash expected = at == 1 ? Hash.ZERO : before;
+            if (expected != null && !expected.equals(entry.before)) {
                 throw Database.corrupt(database.directory(), "block " + at + " does not follow the block before it");
             }
-            before = link(record.before, record.body);
+            before = link(entry.before, entry.body.unsafeBytes());
         }
         if (before != null && !before.equals(head.link)) {
             throw Database.corrupt(database.directory(), "the newest block is not the one that was stored last");
@@ -128,13 +131,13 @@ public final class LevelStore implements Store, AutoCloseable {
     }
 
     /** A block with the link of the one before it. */
-    private record Record(Hash before, byte[] body) {
+    private record Entry(Hash before, Blob body) {
         static byte[] encode(Hash before, byte[] body) {
             return new Writer().hash(before).raw(body).toBytes();
         }
 
-        static Record read(Reader in) {
-            return new Record(in.hash(), in.raw(in.remaining()));
+        static Entry read(Reader in) {
+            return new Entry(in.hash(), Blob.wrap(in.raw(in.remaining())));
         }
     }
 
@@ -174,8 +177,7 @@ public final class LevelStore implements Store, AutoCloseable {
         });
     }
 
-    private static <T> Optional<T> decode(
-            Database database, Optional<byte[]> bytes, java.util.function.Function<Reader, T> read) {
+    private static <T> Optional<T> decode(Database database, Optional<byte[]> bytes, Function<Reader, T> read) {
         try {
             return bytes.map(present -> Reader.whole(present, read));
         } catch (DecodeException e) {

@@ -39,11 +39,11 @@ public final class SlotFile implements AutoCloseable {
     public static SlotFile open(Path path) {
         try {
             boolean fresh = !Files.exists(path) || Files.size(path) == 0;
-            Files.createDirectories(path.toAbsolutePath().getParent());
+            Files.createDirectories(DurableFiles.parentOf(path));
             FileChannel file = FileChannel.open(
                     path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             if (fresh) {
-                DurableFiles.syncDirectory(path.toAbsolutePath().getParent());
+                DurableFiles.syncDirectory(DurableFiles.parentOf(path));
                 return new SlotFile(path, file, Optional.empty());
             }
             return new SlotFile(path, file, Optional.of(newest(path, file)));
@@ -113,7 +113,9 @@ public final class SlotFile implements AutoCloseable {
         }
         byte[] value = new byte[length];
         slot.get(HEADER, value);
-        return crc(sequence, value) == slot.getInt(12) ? Optional.of(new Slot(sequence, Blob.wrap(value))) : Optional.empty();
+        return crc(sequence, value) == slot.getInt(12)
+                ? Optional.of(new Slot(sequence, Blob.wrap(value)))
+                : Optional.empty();
     }
 
     private static int crc(long sequence, byte[] value) {

@@ -36,11 +36,11 @@ public final class WalFile implements AutoCloseable {
     public static WalFile open(Path path) {
         try {
             boolean fresh = !Files.exists(path);
-            Files.createDirectories(path.toAbsolutePath().getParent());
+            Files.createDirectories(DurableFiles.parentOf(path));
             FileChannel file = FileChannel.open(
                     path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
             if (fresh) {
-                DurableFiles.syncDirectory(path.toAbsolutePath().getParent());
+                DurableFiles.syncDirectory(DurableFiles.parentOf(path));
             }
             ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(path)).order(ByteOrder.LITTLE_ENDIAN);
             List<Blob> records = scan(path, bytes);

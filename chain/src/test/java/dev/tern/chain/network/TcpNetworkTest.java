@@ -83,7 +83,8 @@ class TcpNetworkTest {
     @Test
     void aQuestionToNobodyFailsInTime() throws Exception {
         TcpNetwork a = node(1, 0);
-        assertThatThrownBy(() -> a.ask(id(9), Blob.ofText("echo"), Duration.ofMillis(50)).get())
+        assertThatThrownBy(() ->
+                        a.ask(id(9), Blob.ofText("echo"), Duration.ofMillis(50)).get())
                 .isInstanceOf(ExecutionException.class);
     }
 
@@ -98,7 +99,8 @@ class TcpNetworkTest {
         Optional<Blob> answer = Optional.empty();
         while (answer.isEmpty()) {
             try {
-                answer = a.ask(id(2), Blob.ofText("echo"), Duration.ofMillis(500)).get();
+                answer = a.ask(id(2), Blob.ofText("echo"), Duration.ofMillis(500))
+                        .get();
             } catch (ExecutionException e) {
                 assertThat(e).hasCauseInstanceOf(java.util.concurrent.TimeoutException.class);
             }

@@ -44,8 +44,8 @@ class FileSignerTest {
             assertThat(signer.sign(here, message)).isEqualTo(first);
             assertThat(signer.sign(here, Blob.ofText("block b"))).isInstanceOf(Outcome.Refused.class);
             assertThat(((Outcome.Signed) first).signature())
-                    .satisfies(signature -> assertThat(Ed25519.verify(
-                                    Ed25519.publicKey(SECRET), message.unsafeBytes(), signature))
+                    .satisfies(signature -> assertThat(
+                                    Ed25519.verify(Ed25519.publicKey(SECRET), message.unsafeBytes(), signature))
                             .isTrue());
         }
     }

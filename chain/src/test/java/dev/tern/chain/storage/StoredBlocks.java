@@ -37,7 +37,6 @@ final class StoredBlocks {
                 NODE);
         Body body = new Body(Blob.ofText("payload of block " + height), Optional.empty(), List.of());
         return new DecidedBlock(
-                new Block(header, body),
-                new QuorumCertificate(VoteKind.PRECOMMIT, height, 0, Hash.ZERO, List.of()));
+                new Block(header, body), new QuorumCertificate(VoteKind.PRECOMMIT, height, 0, Hash.ZERO, List.of()));
     }
 }
