@@ -120,23 +120,19 @@ public record MigrationRecord(
     }
 
     public MigrationRecord withHeight(long cutover) {
-        return new MigrationRecord(
-                plan, phase, Optional.of(cutover), frozen, installed, active, closed, failure);
+        return new MigrationRecord(plan, phase, Optional.of(cutover), frozen, installed, active, closed, failure);
     }
 
     public MigrationRecord withFrozen(Cutover cutover) {
-        return new MigrationRecord(
-                plan, phase, height, Optional.of(cutover), installed, active, closed, failure);
+        return new MigrationRecord(plan, phase, height, Optional.of(cutover), installed, active, closed, failure);
     }
 
     public MigrationRecord withInstalled(Hash manifestRoot) {
-        return new MigrationRecord(
-                plan, phase, height, frozen, Optional.of(manifestRoot), active, closed, failure);
+        return new MigrationRecord(plan, phase, height, frozen, Optional.of(manifestRoot), active, closed, failure);
     }
 
     public MigrationRecord withActive(Moment moment) {
-        return new MigrationRecord(
-                plan, phase, height, frozen, installed, Optional.of(moment), closed, failure);
+        return new MigrationRecord(plan, phase, height, frozen, installed, Optional.of(moment), closed, failure);
     }
 
     public MigrationRecord withClosed(SubnetId subnet) {

@@ -51,15 +51,14 @@ public final class Registry implements Encodable {
     /** Version 1: what the genesis of the network says. */
     public static Registry genesis(
             Hash network, SubnetId root, Collection<SubnetRecord> subnets, Collection<NodeRecord> nodes) {
-        Registry first =
-                new Registry(
-                        network,
-                        root,
-                        1,
-                        byKey(subnets, SubnetRecord::id),
-                        byKey(nodes, NodeRecord::id),
-                        new TreeMap<>(),
-                        new TreeMap<>());
+        Registry first = new Registry(
+                network,
+                root,
+                1,
+                byKey(subnets, SubnetRecord::id),
+                byKey(nodes, NodeRecord::id),
+                new TreeMap<>(),
+                new TreeMap<>());
         if (first.rootRecord().type() != SubnetType.ROOT) {
             throw new IllegalArgumentException("the root subnet must be of type ROOT");
         }
