@@ -24,7 +24,13 @@ final class Layers {
         row("runtime.state", "sdk.*", "runtime.memory", "runtime.wasm", "runtime.registry");
         row("runtime.execution", "sdk.*", "runtime.memory", "runtime.wasm", "runtime.registry", "runtime.state");
         row("runtime.messaging", "sdk.*", "runtime.registry", "runtime.state", "runtime.execution");
-        row("runtime.migration", "sdk.*", "runtime.registry", "runtime.state", "runtime.execution", "runtime.messaging");
+        row(
+                "runtime.migration",
+                "sdk.*",
+                "runtime.registry",
+                "runtime.state",
+                "runtime.execution",
+                "runtime.messaging");
         row("runtime.machine", "sdk.*", "runtime.*");
 
         row("chain.consensus", "sdk.types");
@@ -32,11 +38,20 @@ final class Layers {
         row("chain.ingress", "sdk.*", "runtime.*", "chain.block");
         row("chain.sync", "sdk.*", "chain.consensus", "chain.block");
         row("chain.port", "sdk.*", "runtime.*", "chain.consensus", "chain.block", "chain.ingress", "chain.sync");
-        row("chain.engine", "sdk.*", "runtime.*", "chain.consensus", "chain.block", "chain.ingress", "chain.sync", "chain.port");
+        row("chain.nodeapi", "sdk.*", "runtime.registry");
+        row(
+                "chain.engine",
+                "sdk.*",
+                "runtime.*",
+                "chain.consensus",
+                "chain.block",
+                "chain.ingress",
+                "chain.sync",
+                "chain.port");
         row("chain.network", "sdk.*", "chain.block", "chain.consensus", "chain.port");
         row("chain.storage", "sdk.*", "runtime.*", "chain.block", "chain.consensus", "chain.port");
         row("chain.simulation", "sdk.*", "runtime.*", "chain.*");
-        row("chain.gateway", "sdk.*", "chain.port");
+        row("chain.gateway", "sdk.*", "runtime.registry", "chain.nodeapi");
         row("chain.node", "sdk.*", "runtime.*", "chain.*");
         row("chain.cli", "sdk.*", "runtime.*", "chain.*");
         row("sdk.testkit", "sdk.*", "runtime.*", "chain.*");

@@ -1,6 +1,5 @@
 package dev.tern.house;
 
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -26,18 +25,20 @@ import org.junit.jupiter.api.TestFactory;
 /** The layers of the house: a package that is not in {@link Layers} fails, as does an import that it does not allow. */
 class LayersTest {
     private static final String ROOT = "dev.tern.";
-    private static final List<String> OUTSIDE_THE_TABLE = List.of("contracts", "house", "explorer", "sdk.processor", "sdk.canister.teavm");
+    private static final List<String> OUTSIDE_THE_TABLE =
+            List.of("contracts", "house", "explorer", "sdk.processor", "sdk.canister.teavm");
 
     private static final JavaClasses MAIN = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("dev.tern");
 
-    private static final DescribedPredicate<JavaClass> CORE = DescribedPredicate.describe(
-            "the deterministic core", type -> Layers.isCore(type.getPackageName()));
+    private static final DescribedPredicate<JavaClass> CORE =
+            DescribedPredicate.describe("the deterministic core", type -> Layers.isCore(type.getPackageName()));
 
     @TestFactory
     Stream<DynamicTest> everyPackageImportsOnlyWhatTheTableAllows() {
-        return Layers.MAY_IMPORT.entrySet().stream().map(row -> DynamicTest.dynamicTest(row.getKey(), () -> check(row)));
+        return Layers.MAY_IMPORT.entrySet().stream()
+                .map(row -> DynamicTest.dynamicTest(row.getKey(), () -> check(row)));
     }
 
     @Test
@@ -60,7 +61,8 @@ class LayersTest {
                 .that(CORE)
                 .should()
                 .dependOnClassesThat()
-                .belongToAnyOf(HashMap.class, HashSet.class, IdentityHashMap.class, Random.class, Instant.class, UUID.class)
+                .belongToAnyOf(
+                        HashMap.class, HashSet.class, IdentityHashMap.class, Random.class, Instant.class, UUID.class)
                 .orShould()
                 .callMethod(System.class, "nanoTime")
                 .orShould()
@@ -76,7 +78,8 @@ class LayersTest {
                 .that(CORE)
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("java.nio.file..", "java.net..", "java.util.concurrent.locks..", "io.vertx..", "org.slf4j..")
+                .resideInAnyPackage(
+                        "java.nio.file..", "java.net..", "java.util.concurrent.locks..", "io.vertx..", "org.slf4j..")
                 .orShould()
                 .dependOnClassesThat()
                 .belongToAnyOf(java.io.File.class)

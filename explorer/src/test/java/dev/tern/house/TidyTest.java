@@ -17,7 +17,8 @@ class TidyTest {
 
     @Test
     void noFileIsOverTheLimit() {
-        assertThat(House.sources().stream().filter(path -> House.read(path).lines().count() > MAX_LINES))
+        assertThat(House.sources().stream()
+                        .filter(path -> House.read(path).lines().count() > MAX_LINES))
                 .isEmpty();
     }
 
@@ -34,7 +35,12 @@ class TidyTest {
     @Test
     void noLoopholesAreLeftBehind() {
         List<Pattern> banned = Stream.of(
-                        "\\bTODO\\b", "\\bFIXME\\b", "@Disabled", "Thread\\.sleep", "printStackTrace", "parallelStream\\(")
+                        "\\bTODO\\b",
+                        "\\bFIXME\\b",
+                        "@Disabled",
+                        "Thread\\.sleep",
+                        "printStackTrace",
+                        "parallelStream\\(")
                 .map(Pattern::compile)
                 .toList();
         assertThat(House.sources())
@@ -75,19 +81,22 @@ class TidyTest {
 
     /** {@code default ->} beside a {@code case} that names a record pattern or a type: the compiler could have told us. */
     private static List<String> sealedDefaults(String source) {
-        Pattern typeSwitch = Pattern.compile("case [A-Z]\\w*(\\.[A-Z]\\w*)* (\\w+)? ?->[^{]*(\\{[^}]*\\})?\\s*default ->");
-        return typeSwitch.matcher(source).results().map(result -> result.group()).toList();
+        Pattern typeSwitch =
+                Pattern.compile("case [A-Z]\\w*(\\.[A-Z]\\w*)* (\\w+)? ?->[^{]*(\\{[^}]*\\})?\\s*default ->");
+        return typeSwitch
+                .matcher(source)
+                .results()
+                .map(result -> result.group())
+                .toList();
     }
 
     private static List<Path> packageFolders() {
-        return House.mainSources().stream()
-                .map(Path::getParent)
-                .distinct()
-                .collect(Collectors.toList());
+        return House.mainSources().stream().map(Path::getParent).distinct().collect(Collectors.toList());
     }
 
     private static String packageOf(Path path) {
-        Matcher matcher = Pattern.compile("^package ([\\w.]+);", Pattern.MULTILINE).matcher(House.read(path));
+        Matcher matcher =
+                Pattern.compile("^package ([\\w.]+);", Pattern.MULTILINE).matcher(House.read(path));
         return matcher.find() ? matcher.group(1) : "";
     }
 }
