@@ -77,8 +77,8 @@ final class HashTrees {
             case Empty e -> new Lookup.Absent();
             case Leaf leaf -> new Lookup.Found(leaf.value());
             case Pruned p -> new Lookup.Unknown();
-            case Labeled l -> new Lookup.NoValue();
-            case Fork f -> new Lookup.NoValue();
+            case Labeled l -> new Lookup.Error();
+            case Fork f -> new Lookup.Error();
         };
     }
 
@@ -133,16 +133,15 @@ final class HashTrees {
     }
 
     static HashTree without(HashTree tree, Blob label) {
-        return search(tree, label).found() == null ? tree : remove(tree, label);
-    }
-
-    private static HashTree remove(HashTree tree, Blob label) {
         return switch (tree) {
             case Labeled old -> old.label().equals(label) ? HashTree.EMPTY : old;
             case Fork fork -> {
                 boolean isRight = bit(label, difference(label(fork.firstLabel()), label(fork.lastLabel())));
                 HashTree old = isRight ? fork.right() : fork.left();
-                HashTree changed = remove(old, label);
+                HashTree changed = without(old, label);
+                if (changed == old) {
+                    yield fork;
+                }
                 if (changed instanceof Empty) {
                     yield isRight ? fork.left() : fork.right();
                 }
@@ -266,11 +265,14 @@ final class HashTrees {
     }
 
     static boolean same(HashTree a, HashTree b) {
+        if (a == b) {
+            return true;
+        }
         if (a instanceof Fork x && b instanceof Fork y) {
-            return x.left().equals(y.left()) && x.right().equals(y.right());
+            return same(x.left(), y.left()) && same(x.right(), y.right());
         }
         if (a instanceof Labeled x && b instanceof Labeled y) {
-            return x.label().equals(y.label()) && x.tree().equals(y.tree());
+            return x.label().equals(y.label()) && same(x.tree(), y.tree());
         }
         return a.getClass() == b.getClass() && a.digest().equals(b.digest());
     }

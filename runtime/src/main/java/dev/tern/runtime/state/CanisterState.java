@@ -1,0 +1,155 @@
+package dev.tern.runtime.state;
+
+import dev.tern.runtime.memory.Pages;
+import dev.tern.sdk.codec.Encodable;
+import dev.tern.sdk.codec.Reader;
+import dev.tern.sdk.codec.Writer;
+import dev.tern.sdk.crypto.Blake3;
+import dev.tern.sdk.crypto.HashTree;
+import dev.tern.sdk.types.CanisterId;
+import dev.tern.sdk.types.Cycles;
+import dev.tern.sdk.types.Hash;
+import java.util.Optional;
+
+/**
+ * Everything a canister is, and everything that moves when it moves. Immutable.
+ *
+ * @param code absent while nothing is installed
+ * @param frozenBy the migration for which it is frozen at the source: nothing may touch it
+ * @param balance cycles it may spend
+ */
+public record CanisterState(
+        CanisterId id,
+        Optional<Code> code,
+        Settings settings,
+        CanisterStatus status,
+        Optional<Long> frozenBy,
+        Cycles balance,
+        Queues queues,
+        Calls calls,
+        Vitals vitals,
+        Chronicle chronicle)
+        implements Encodable, Certified {
+
+    public CanisterState withCode(Optional<Code> changed) {
+        return new CanisterState(id, changed, settings, status, frozenBy, balance, queues, calls, vitals, chronicle);
+    }
+
+    public CanisterState withSettings(Settings changed) {
+        return new CanisterState(id, code, changed, status, frozenBy, balance, queues, calls, vitals, chronicle);
+    }
+
+    public CanisterState withStatus(CanisterStatus changed) {
+        return new CanisterState(id, code, settings, changed, frozenBy, balance, queues, calls, vitals, chronicle);
+    }
+
+    /** At the source from the end of the cut-over block on; empty again after an abort or at the destination. */
+    public CanisterState withFrozenBy(Optional<Long> migration) {
+        return new CanisterState(id, code, settings, status, migration, balance, queues, calls, vitals, chronicle);
+    }
+
+    public CanisterState withBalance(Cycles changed) {
+        return new CanisterState(id, code, settings, status, frozenBy, changed, queues, calls, vitals, chronicle);
+    }
+
+    public CanisterState withQueues(Queues changed) {
+        return new CanisterState(id, code, settings, status, frozenBy, balance, changed, calls, vitals, chronicle);
+    }
+
+    public CanisterState withCalls(Calls changed) {
+        return new CanisterState(id, code, settings, status, frozenBy, balance, queues, changed, vitals, chronicle);
+    }
+
+    public CanisterState withVitals(Vitals changed) {
+        return new CanisterState(id, code, settings, status, frozenBy, balance, queues, calls, changed, chronicle);
+    }
+
+    public CanisterState withChronicle(Chronicle changed) {
+        return new CanisterState(id, code, settings, status, frozenBy, balance, queues, calls, vitals, changed);
+    }
+
+    /** Wants to run: it has input and nothing forbids it. */
+    public boolean hasWork() {
+        return frozenBy.isEmpty() && !queues.input().isEmpty();
+    }
+
+    /** Has messages for others that must not wait, frozen or not: the queues of a frozen canister move with it. */
+    public boolean hasOutput() {
+        return frozenBy.isEmpty() && !queues.output().isEmpty();
+    }
+
+    /** When its timer is due, if it is set and may run. */
+    public Optional<Long> timerDue() {
+        boolean runs = frozenBy.isEmpty() && status instanceof CanisterStatus.Running && code.isPresent();
+        return runs && vitals.globalTimer() != 0 ? Optional.of(vitals.globalTimer()) : Optional.empty();
+    }
+
+    public boolean wantsHeartbeat() {
+        return frozenBy.isEmpty()
+                && status instanceof CanisterStatus.Running
+                && code.isPresent()
+                && code.orElseThrow().program().heartbeat();
+    }
+
+    /** Over everything, at the cost of what changed. */
+    public Hash digest() {
+        Writer out = new Writer();
+        out.canister(id)
+                .optional(code, (to, installed) -> to.hash(installed.digest()))
+                .value(settings)
+                .value(status)
+                .cycles(balance)
+                .hash(queues.digest())
+                .hash(calls.digest())
+                .value(vitals)
+                .value(chronicle)
+                .optional(frozenBy, Writer::u64);
+        return Blake3.hash(out.toBytes());
+    }
+
+    @Override
+    public HashTree tree(Wanted wanted) {
+        return CanisterTree.of(this);
+    }
+
+    @Override
+    public void write(Writer out) {
+        writeSmall(out);
+        code.ifPresent(installed -> out.blob(installed.program().wasm())
+                .value(installed.image().heap())
+                .value(installed.stable()));
+    }
+
+    public static CanisterState read(Reader in) {
+        CanisterState small = readSmall(in);
+        return small.withCode(small.code.map(code -> code.withModule(in.blob(), Pages.read(in), Pages.read(in))));
+    }
+
+    /** Everything but module bytes and pages. */
+    void writeSmall(Writer out) {
+        out.canister(id)
+                .optional(code, (to, installed) -> installed.writeSmall(to))
+                .value(settings)
+                .value(status)
+                .optional(frozenBy, Writer::u64)
+                .cycles(balance)
+                .value(queues)
+                .value(calls)
+                .value(vitals)
+                .value(chronicle);
+    }
+
+    static CanisterState readSmall(Reader in) {
+        return new CanisterState(
+                in.canister(),
+                in.optional(Code::readSmall),
+                Settings.read(in),
+                CanisterStatus.read(in),
+                in.optional(Reader::u64),
+                in.cycles(),
+                Queues.read(in),
+                Calls.read(in),
+                Vitals.read(in),
+                Chronicle.read(in));
+    }
+}

@@ -1,0 +1,60 @@
+package dev.tern.runtime.state;
+
+import dev.tern.sdk.codec.Encodable;
+import dev.tern.sdk.codec.Reader;
+import dev.tern.sdk.codec.Writer;
+import dev.tern.sdk.types.Blob;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A canister's history and log, both bounded: the oldest entries go first.
+ *
+ * @param changes how many changes there were in all
+ * @param nextLog index of the next log record
+ */
+public record Chronicle(long changes, List<HistoryEntry> history, long nextLog, List<LogRecord> logs)
+        implements Encodable {
+    public static final Chronicle EMPTY = new Chronicle(0, List.of(), 0, List.of());
+
+    public Chronicle with(HistoryEntry entry) {
+        List<HistoryEntry> longer = new ArrayList<>(history);
+        longer.add(entry);
+        int from = Math.max(0, longer.size() - Limits.MAX_HISTORY_ENTRIES);
+        return new Chronicle(changes + 1, List.copyOf(longer.subList(from, longer.size())), nextLog, logs);
+    }
+
+    /** Appends what a canister printed at {@code time}; a line longer than the whole log is cut. */
+    public Chronicle withLogs(long time, List<Blob> lines) {
+        List<LogRecord> longer = new ArrayList<>(logs);
+        long index = nextLog;
+        for (Blob line : lines) {
+            longer.add(new LogRecord(index++, time, cut(line)));
+        }
+        int bytes = 0;
+        int from = longer.size();
+        while (from > 0 && bytes + cost(longer.get(from - 1)) <= Limits.MAX_LOG_BYTES) {
+            bytes += cost(longer.get(--from));
+        }
+        return new Chronicle(changes, history, index, List.copyOf(longer.subList(from, longer.size())));
+    }
+
+    private static int cost(LogRecord line) {
+        return line.content().length() + LogRecord.OVERHEAD;
+    }
+
+    private static Blob cut(Blob line) {
+        int most = Limits.MAX_LOG_BYTES - LogRecord.OVERHEAD;
+        return line.length() <= most ? line : Blob.wrap(Arrays.copyOf(line.unsafeBytes(), most));
+    }
+
+    @Override
+    public void write(Writer out) {
+        out.u64(changes).list(history, Writer::value).u64(nextLog).list(logs, Writer::value);
+    }
+
+    static Chronicle read(Reader in) {
+        return new Chronicle(in.u64(), in.list(HistoryEntry::read), in.u64(), in.list(LogRecord::read));
+    }
+}

@@ -1,0 +1,72 @@
+package dev.tern.runtime.state;
+
+import dev.tern.sdk.codec.DecodeException;
+import dev.tern.sdk.codec.Encodable;
+import dev.tern.sdk.codec.Reader;
+import dev.tern.sdk.codec.Writer;
+import dev.tern.sdk.types.Hash;
+import dev.tern.sdk.types.Principal;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One change in the life of a canister.
+ *
+ * @param time block time, nanoseconds
+ * @param version the canister version after the change
+ * @param by who made it; with a version if it was a canister that told its version
+ */
+public record HistoryEntry(
+        long time, long version, Principal by, Optional<Long> byVersion, boolean byCanister, Change change)
+        implements Encodable {
+    /** What changed. */
+    public sealed interface Change extends Encodable {
+        /** The canister was made. */
+        record Created(List<Principal> controllers) implements Change {}
+
+        /** Code was installed; mode is install, reinstall or upgrade. */
+        record Installed(String mode, Hash moduleHash) implements Change {}
+
+        /** Code and memory were removed. */
+        record Uninstalled() implements Change {}
+
+        /** Controllers were set. */
+        record Controllers(List<Principal> controllers) implements Change {}
+
+        @Override
+        default void write(Writer out) {
+            switch (this) {
+                case Created created -> out.u8(0).list(created.controllers(), Writer::principal);
+                case Installed installed -> out.u8(1).text(installed.mode()).hash(installed.moduleHash());
+                case Uninstalled uninstalled -> out.u8(2);
+                case Controllers set -> out.u8(3).list(set.controllers(), Writer::principal);
+            }
+        }
+
+        static Change read(Reader in) {
+            int tag = in.u8();
+            return switch (tag) {
+                case 0 -> new Created(in.list(Reader::principal));
+                case 1 -> new Installed(in.text(), in.hash());
+                case 2 -> new Uninstalled();
+                case 3 -> new Controllers(in.list(Reader::principal));
+                default -> throw new DecodeException("no such change: " + tag);
+            };
+        }
+    }
+
+    @Override
+    public void write(Writer out) {
+        out.u64(time)
+                .u64(version)
+                .principal(by)
+                .optional(byVersion, Writer::u64)
+                .bool(byCanister)
+                .value(change);
+    }
+
+    static HistoryEntry read(Reader in) {
+        return new HistoryEntry(
+                in.u64(), in.u64(), in.principal(), in.optional(Reader::u64), in.bool(), Change.read(in));
+    }
+}

@@ -1,0 +1,156 @@
+package dev.tern.runtime.state;
+
+import dev.tern.sdk.codec.Encodable;
+import dev.tern.sdk.codec.Reader;
+import dev.tern.sdk.codec.Writer;
+import dev.tern.sdk.protocol.RequestStatus;
+import dev.tern.sdk.types.Blob;
+import dev.tern.sdk.types.Hash;
+import dev.tern.sdk.types.Principal;
+import java.util.Optional;
+
+/**
+ * The status of every user's call within its lifetime, by request id. Immutable. An answered call is kept for the full lifetime
+ * after its answer, so that who polls sees it.
+ */
+public final class IngressHistory implements Encodable {
+    private static final Schema<Hash, IngressEntry> ENTRIES = Schema.byHash(IngressEntry::read);
+    public static final IngressHistory EMPTY =
+            new IngressHistory(HashedMap.empty(ENTRIES), HashedMap.empty(Expiry.SCHEMA));
+
+    private final HashedMap<Hash, IngressEntry> entries;
+    private final HashedMap<Expiry, Hash> expiries;
+
+    /** Orders entries by the time at which they may go. Derived from the entries, so it is neither hashed nor stored. */
+    private record Expiry(long time, Hash id) {
+        static final Schema<Expiry, Hash> SCHEMA = new Schema<>(
+                Expiry::bytes,
+                (out, expiry) -> out.u64(expiry.time).hash(expiry.id),
+                in -> new Expiry(in.u64(), in.hash()),
+                Writer::hash,
+                Reader::hash,
+                id -> id);
+
+        Blob bytes() {
+            return Blob.wrap(new Writer()
+                    .raw(Schema.bigEndian(time).unsafeBytes())
+                    .hash(id)
+                    .toBytes());
+        }
+    }
+
+    private IngressHistory(HashedMap<Hash, IngressEntry> entries, HashedMap<Expiry, Hash> expiries) {
+        this.entries = entries;
+        this.expiries = expiries;
+    }
+
+    public Optional<IngressEntry> get(Hash requestId) {
+        return entries.get(requestId);
+    }
+
+    public boolean contains(Hash requestId) {
+        return entries.contains(requestId);
+    }
+
+    public int size() {
+        return entries.size();
+    }
+
+    /** Puts or replaces an entry. */
+    public IngressHistory with(Hash requestId, IngressEntry entry) {
+        HashedMap<Expiry, Hash> unscheduled = entries.get(requestId)
+                .map(old -> expiries.without(new Expiry(old.keepUntil(), requestId)))
+                .orElse(expiries);
+        return new IngressHistory(
+                entries.with(requestId, entry), unscheduled.with(new Expiry(entry.keepUntil(), requestId), requestId));
+    }
+
+    public IngressHistory received(Ingress ingress, Principal effective) {
+        return with(
+                ingress.requestId(),
+                new IngressEntry(ingress.sender(), effective, ingress.expiry(), new RequestStatus.Received()));
+    }
+
+    /** Changes the status of a call at block time {@code now}; nothing if the call is not known (it moved, or is long over). */
+    public IngressHistory withStatus(Hash requestId, RequestStatus status, long now) {
+        return entries.get(requestId)
+                .map(old -> with(requestId, old.with(status, keepUntil(old, status, now))))
+                .orElse(this);
+    }
+
+    private static long keepUntil(IngressEntry old, RequestStatus status, long now) {
+        return status.isFinal() ? Math.max(old.keepUntil(), now + Limits.MAX_INGRESS_TTL) : old.keepUntil();
+    }
+
+    public IngressHistory without(Hash requestId) {
+        return entries.get(requestId)
+                .map(old -> new IngressHistory(
+                        entries.without(requestId), expiries.without(new Expiry(old.keepUntil(), requestId))))
+                .orElse(this);
+    }
+
+    /** Without what ended before block time {@code now}. Calls that are still worked on stay until they are answered. */
+    public IngressHistory expired(long now) {
+        HashedMap<Hash, IngressEntry> kept = entries;
+        HashedMap<Expiry, Hash> scheduled = expiries;
+        for (HashedMap.Entry<Expiry, Hash> next : expiries) {
+            if (next.key().time() >= now) {
+                break;
+            }
+            scheduled = scheduled.without(next.key());
+            if (kept.get(next.value()).orElseThrow().status().isFinal()) {
+                kept = kept.without(next.value());
+            }
+        }
+        return new IngressHistory(kept, scheduled);
+    }
+
+    /** The entries that concern one canister: they move with it (protocol.md 23). */
+    public HashedMap<Hash, IngressEntry> of(Principal canister) {
+        HashedMap<Hash, IngressEntry> own = HashedMap.empty(ENTRIES);
+        for (HashedMap.Entry<Hash, IngressEntry> entry : entries) {
+            if (entry.value().effective().equals(canister)) {
+                own = own.with(entry.key(), entry.value());
+            }
+        }
+        return own;
+    }
+
+    public IngressHistory withAll(Iterable<HashedMap.Entry<Hash, IngressEntry>> added) {
+        IngressHistory all = this;
+        for (HashedMap.Entry<Hash, IngressEntry> entry : added) {
+            all = all.with(entry.key(), entry.value());
+        }
+        return all;
+    }
+
+    public IngressHistory withoutAll(Iterable<HashedMap.Entry<Hash, IngressEntry>> removed) {
+        IngressHistory rest = this;
+        for (HashedMap.Entry<Hash, IngressEntry> entry : removed) {
+            rest = rest.without(entry.key());
+        }
+        return rest;
+    }
+
+    /** By request id. */
+    public HashedMap<Hash, IngressEntry> entries() {
+        return entries;
+    }
+
+    Hash digest() {
+        return entries.digest();
+    }
+
+    @Override
+    public void write(Writer out) {
+        out.value(entries);
+    }
+
+    public static IngressHistory read(Reader in) {
+        return EMPTY.withAll(readEntries(in));
+    }
+
+    static HashedMap<Hash, IngressEntry> readEntries(Reader in) {
+        return HashedMap.read(in, ENTRIES);
+    }
+}

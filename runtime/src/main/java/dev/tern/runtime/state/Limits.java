@@ -1,0 +1,44 @@
+package dev.tern.runtime.state;
+
+/** The numbers that every subnet must agree on. Part of the protocol version. */
+public final class Limits {
+    /** Bytes of one chunk of a package: 16 memory pages. */
+    public static final int CHUNK_BYTES = 64 * 1024;
+
+    /** Requests under way from one canister to another, and requests waiting in between. */
+    public static final int QUEUE_CAPACITY = 500;
+
+    /** Ingress messages that wait for one canister. */
+    public static final int INGRESS_QUEUE_CAPACITY = 1000;
+
+    public static final int MAX_INGRESS_BYTES = 2 * 1024 * 1024;
+    public static final int MAX_REQUEST_BYTES = 2 * 1024 * 1024;
+    public static final int MAX_RESPONSE_BYTES = 2 * 1024 * 1024;
+    public static final int MAX_MODULE_BYTES = 16 * 1024 * 1024;
+
+    /** Instructions of one update, callback, timer or heartbeat. */
+    public static final long UPDATE_INSTRUCTIONS = 2_000_000_000L;
+
+    public static final long QUERY_INSTRUCTIONS = 5_000_000_000L;
+    public static final long INSTALL_INSTRUCTIONS = 5_000_000_000L;
+    public static final long INSPECT_INSTRUCTIONS = 200_000_000L;
+
+    /** After this many instructions no further message is begun in a round. */
+    public static final long ROUND_INSTRUCTIONS = 2_000_000_000L;
+
+    /** How far ahead of block time an ingress message may expire, nanoseconds. */
+    public static final long MAX_INGRESS_TTL = 300_000_000_000L;
+
+    public static final long MAX_INGRESS_DRIFT = 60_000_000_000L;
+
+    /** Stable memory: 2 GiB in pages of 64 KiB. */
+    public static final long MAX_STABLE_PAGES = 32_768;
+
+    public static final int MAX_CONTROLLERS = 10;
+    public static final int MAX_CERTIFIED_DATA_BYTES = 32;
+    public static final int MAX_HISTORY_ENTRIES = 20;
+    public static final int MAX_LOG_BYTES = 4096;
+    public static final int MAX_METHOD_NAME_BYTES = 20_000;
+
+    private Limits() {}
+}

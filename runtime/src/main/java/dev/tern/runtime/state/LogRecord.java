@@ -1,0 +1,26 @@
+package dev.tern.runtime.state;
+
+import dev.tern.sdk.codec.Encodable;
+import dev.tern.sdk.codec.Reader;
+import dev.tern.sdk.codec.Writer;
+import dev.tern.sdk.types.Blob;
+
+/**
+ * One line that a canister printed, or the text of a trap.
+ *
+ * @param index counts from 0 over the canister's life
+ * @param time block time, nanoseconds
+ */
+public record LogRecord(long index, long time, Blob content) implements Encodable {
+    /** What a record takes up besides its content. */
+    static final int OVERHEAD = 16;
+
+    @Override
+    public void write(Writer out) {
+        out.u64(index).u64(time).blob(content);
+    }
+
+    static LogRecord read(Reader in) {
+        return new LogRecord(in.u64(), in.u64(), in.blob());
+    }
+}

@@ -1,0 +1,110 @@
+package dev.tern.runtime.state;
+
+import dev.tern.sdk.codec.Encodable;
+import dev.tern.sdk.codec.Reader;
+import dev.tern.sdk.codec.Writer;
+import dev.tern.sdk.crypto.Blake3;
+import dev.tern.sdk.types.Hash;
+import dev.tern.sdk.types.Principal;
+import java.util.Optional;
+
+/**
+ * The messages that wait at a canister, or at a subnet's management canister. Requests and responses to one receiver leave in
+ * the order in which they were made.
+ *
+ * @param input what is to be executed, in order of arrival
+ * @param output per receiver, what is to be delivered or streamed; no queue is empty
+ * @param pairs per other canister, sequence numbers and open calls
+ */
+public record Queues(Fifo<Task> input, HashedMap<Principal, Fifo<Message>> output, HashedMap<Principal, Pair> pairs)
+        implements Encodable {
+    private static final Schema<Principal, Fifo<Message>> OUTPUT = Schema.<Fifo<Message>>byPrincipal(
+                    in -> Fifo.read(in, Message::read))
+            .digestedBy(Fifo::digest);
+    public static final Queues EMPTY = new Queues(
+            Fifo.empty(Task::read), HashedMap.empty(OUTPUT), HashedMap.empty(Schema.byPrincipal(Pair::read)));
+
+    public Pair pair(Principal other) {
+        return pairs.get(other).orElse(Pair.NEW);
+    }
+
+    public Queues withPair(Principal other, Pair pair) {
+        return new Queues(input, output, pairs.with(other, pair));
+    }
+
+    /** Queues a user's call for execution. */
+    public Queues receive(Ingress ingress) {
+        return new Queues(input.plus(new Task.FromUser(ingress)), output, pairs);
+    }
+
+    /** Queues a message for execution. A request with a sequence number advances the pair's counter. */
+    public Queues receive(Message message) {
+        Fifo<Task> longer = input.plus(new Task.FromCanister(message));
+        return switch (message) {
+            case Request request -> new Queues(longer, output, pairs).withPair(request.sender(), arrived(request));
+            case Response response -> new Queues(longer, output, pairs);
+        };
+    }
+
+    private Pair arrived(Request request) {
+        Pair pair = pair(request.sender());
+        Pair numbered = request.sequence() == 0 ? pair : pair.withReceived(request.sequence());
+        return numbered.withWaiting(pair.waiting() + 1);
+    }
+
+    /** Without the first entry of the input queue, which must be there. */
+    public Queues taken() {
+        Queues rest = new Queues(input.pop(), output, pairs);
+        if (input.peek().orElseThrow() instanceof Task.FromCanister task && task.message() instanceof Request request) {
+            Pair pair = pair(request.sender());
+            return rest.withPair(request.sender(), pair.withWaiting(pair.waiting() - 1));
+        }
+        return rest;
+    }
+
+    /** Puts a message into the output queue of its receiver. */
+    public Queues send(Message message) {
+        Fifo<Message> queue = output.get(message.receiver()).orElse(Fifo.empty(Message::read));
+        return new Queues(input, output.with(message.receiver(), queue.plus(message)), pairs);
+    }
+
+    /** The next message to {@code receiver}; a request bears the sequence number it will leave with. */
+    public Optional<Message> nextTo(Principal receiver) {
+        return output.get(receiver).flatMap(Fifo::peek).map(message -> switch (message) {
+            case Request request -> request.withSequence(pair(receiver).sent() + 1);
+            case Response response -> response;
+        });
+    }
+
+    /** Without the message that {@link #nextTo} shows; the pair's counter goes with a request. */
+    public Queues sent(Principal receiver) {
+        Fifo<Message> queue = output.get(receiver).orElseThrow();
+        Fifo<Message> rest = queue.pop();
+        Queues without =
+                new Queues(input, rest.isEmpty() ? output.without(receiver) : output.with(receiver, rest), pairs);
+        if (queue.peek().orElseThrow() instanceof Request) {
+            Pair pair = pair(receiver);
+            return without.withPair(receiver, pair.withSent(pair.sent() + 1));
+        }
+        return without;
+    }
+
+    Hash digest() {
+        return Blake3.hash(
+                input.digest().bytes().unsafeBytes(),
+                output.digest().bytes().unsafeBytes(),
+                pairs.digest().bytes().unsafeBytes());
+    }
+
+    @Override
+    public void write(Writer out) {
+        out.value(input).value(output).value(pairs);
+    }
+
+    public static Queues read(Reader in) {
+        return new Queues(
+                Fifo.read(in, Task::read),
+                HashedMap.read(in, OUTPUT),
+                HashedMap.read(in, Schema.byPrincipal(Pair::read)));
+    }
+}

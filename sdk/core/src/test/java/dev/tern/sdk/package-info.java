@@ -1,4 +1,0 @@
-@NullMarked
-package dev.tern.sdk;
-
-import org.jspecify.annotations.NullMarked;
