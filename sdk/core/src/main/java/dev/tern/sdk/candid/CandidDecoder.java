@@ -64,9 +64,10 @@ final class CandidDecoder {
             case WireTypes.Entry.Fields fields -> fields.variant() ? variant(fields, depth) : record(fields, depth);
             case WireTypes.Entry.Func func -> {
                 transparent();
-                yield new CandidValue.FuncRef(principal(), in.text());
+                yield new CandidValue.FuncRef(principal(), in.text(), Optional.of(table.type(type)));
             }
-            case WireTypes.Entry.Service service -> new CandidValue.ServiceRef(principal());
+            case WireTypes.Entry.Service service ->
+                new CandidValue.ServiceRef(principal(), Optional.of(table.type(type)));
             case WireTypes.Entry.Future future -> {
                 long size = in.leb();
                 in.leb();

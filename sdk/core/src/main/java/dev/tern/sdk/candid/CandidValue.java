@@ -160,11 +160,39 @@ public sealed interface CandidValue {
     /** A principal. */
     record PrincipalRef(Principal value) implements CandidValue {}
 
-    /** A canister. */
-    record ServiceRef(Principal canister) implements CandidValue {}
+    /** A canister; {@code sentAs} is the type that the sender gave it, and no part of the value. */
+    record ServiceRef(Principal canister, Optional<CandidType> sentAs) implements CandidValue {
+        public ServiceRef(Principal canister) {
+            this(canister, Optional.empty());
+        }
 
-    /** A method of a canister. */
-    record FuncRef(Principal canister, String method) implements CandidValue {}
+        @Override
+        public boolean equals(Object object) {
+            return object instanceof ServiceRef other && canister.equals(other.canister);
+        }
+
+        @Override
+        public int hashCode() {
+            return canister.hashCode();
+        }
+    }
+
+    /** A method of a canister; {@code sentAs} is the type that the sender gave it, and no part of the value. */
+    record FuncRef(Principal canister, String method, Optional<CandidType> sentAs) implements CandidValue {
+        public FuncRef(Principal canister, String method) {
+            this(canister, method, Optional.empty());
+        }
+
+        @Override
+        public boolean equals(Object object) {
+            return object instanceof FuncRef other && canister.equals(other.canister) && method.equals(other.method);
+        }
+
+        @Override
+        public int hashCode() {
+            return canister.hashCode() * 31 + method.hashCode();
+        }
+    }
 
     private static List<Field> sorted(List<Field> fields) {
         boolean inOrder = true;

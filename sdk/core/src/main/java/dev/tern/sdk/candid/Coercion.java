@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
  * becomes null where it stands. Failure is a null result inside, and an exception at the door.
  */
 final class Coercion {
+    private static final int MAX_COMPARISONS = 1_000;
+
     private String failure = "";
+    private int comparisons;
 
     private Coercion() {}
 
@@ -44,7 +47,7 @@ final class Coercion {
 
     private @Nullable CandidValue value(CandidValue value, CandidType type, int depth) {
         if (depth > CandidDecoder.MAX_DEPTH + 1) {
-            return fail(type, value);
+            throw new CandidException("values nested too deep for " + type);
         }
         return switch (type.unfold()) {
             case Primitive primitive -> primitive(value, primitive);
@@ -52,10 +55,22 @@ final class Coercion {
             case CandidType.Vec vec -> vector(value, vec, depth);
             case CandidType.Struct struct -> record(value, struct, depth);
             case CandidType.Variant variant -> variant(value, variant, depth);
-            case CandidType.Func func -> value instanceof CandidValue.FuncRef ? value : fail(func, value);
-            case CandidType.Service service -> value instanceof CandidValue.ServiceRef ? value : fail(service, value);
+            case CandidType.Func func ->
+                value instanceof CandidValue.FuncRef ref && conforms(ref.sentAs(), func) ? value : fail(func, value);
+            case CandidType.Service service ->
+                value instanceof CandidValue.ServiceRef ref && conforms(ref.sentAs(), service)
+                        ? value
+                        : fail(service, value);
             case CandidType.Named named -> throw new IllegalStateException(named + " was not unfolded");
         };
+    }
+
+    /** References are the one thing whose value does not show its type; comparing types costs, so it is counted. */
+    private boolean conforms(Optional<CandidType> sentAs, CandidType type) {
+        if (sentAs.isPresent() && ++comparisons > MAX_COMPARISONS) {
+            throw new CandidException("more than " + MAX_COMPARISONS + " references");
+        }
+        return sentAs.isEmpty() || Subtyping.isSubtype(sentAs.get(), type);
     }
 
     private @Nullable CandidValue primitive(CandidValue value, Primitive type) {
@@ -64,6 +79,9 @@ final class Coercion {
         }
         if (type == Primitive.INT && value instanceof CandidValue.Nat nat) {
             return new CandidValue.Int(nat.value());
+        }
+        if (type == Primitive.PRINCIPAL && value instanceof CandidValue.ServiceRef service) {
+            return new CandidValue.PrincipalRef(service.canister());
         }
         return primitiveOf(value) == type ? value : fail(type, value);
     }

@@ -16,6 +16,15 @@ public record DidFile(
         definitions = Collections.unmodifiableMap(new LinkedHashMap<>(definitions));
     }
 
+    /** The type defined under that name; throws {@link CandidException} if there is none. */
+    public CandidType type(String name) {
+        CandidType type = definitions.get(name);
+        if (type == null) {
+            throw new CandidException("the type " + name + " is not defined");
+        }
+        return type;
+    }
+
     /** The methods of the service, none if there is no service. */
     public List<CandidType.Method> methods() {
         return service.isPresent() && service.get().unfold() instanceof CandidType.Service plain

@@ -6,6 +6,7 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The type table of one encoded list. A reference to a type is an index into the table, or the negative code of a primitive;
@@ -47,6 +48,8 @@ final class WireTypes {
     }
 
     private final List<Entry> entries = new ArrayList<>();
+    private final Map<Integer, CandidType> resolved = new HashMap<>();
+    private @Nullable Resolver resolver;
 
     WireTypes(ByteSource in) {
         int count = in.length();
@@ -180,7 +183,24 @@ final class WireTypes {
 
     /** The referenced types as trees; types that are used more than once, or nested deeply, get names. */
     List<CandidType> resolve(List<Integer> references) {
-        return new Resolver().list(references, 0);
+        return resolver().list(references, 0);
+    }
+
+    /** The type at {@code index}, as the same object every time. */
+    CandidType type(int index) {
+        CandidType type = resolved.get(index);
+        if (type == null) {
+            type = resolver().list(List.of(index), 0).getFirst();
+            resolved.put(index, type);
+        }
+        return type;
+    }
+
+    private Resolver resolver() {
+        if (resolver == null) {
+            resolver = new Resolver();
+        }
+        return resolver;
     }
 
     private final class Resolver {

@@ -153,7 +153,7 @@ public abstract sealed class HashTree implements Encodable {
 
     @Override
     public boolean equals(@Nullable Object object) {
-        return object instanceof HashTree other && HashTrees.same(this, other);
+        return object == this || (object instanceof HashTree other && HashTrees.same(this, other));
     }
 
     @Override
@@ -207,7 +207,7 @@ public abstract sealed class HashTree implements Encodable {
         record Unknown() implements Lookup {}
 
         /** The path is there, but holds no value. */
-        record Error() implements Lookup {}
+        record NoValue() implements Lookup {}
     }
 
     /** Nothing. */

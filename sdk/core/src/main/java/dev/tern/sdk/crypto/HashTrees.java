@@ -77,8 +77,8 @@ final class HashTrees {
             case Empty e -> new Lookup.Absent();
             case Leaf leaf -> new Lookup.Found(leaf.value());
             case Pruned p -> new Lookup.Unknown();
-            case Labeled l -> new Lookup.Error();
-            case Fork f -> new Lookup.Error();
+            case Labeled l -> new Lookup.NoValue();
+            case Fork f -> new Lookup.NoValue();
         };
     }
 
@@ -133,15 +133,16 @@ final class HashTrees {
     }
 
     static HashTree without(HashTree tree, Blob label) {
+        return search(tree, label).found() == null ? tree : remove(tree, label);
+    }
+
+    private static HashTree remove(HashTree tree, Blob label) {
         return switch (tree) {
             case Labeled old -> old.label().equals(label) ? HashTree.EMPTY : old;
             case Fork fork -> {
                 boolean isRight = bit(label, difference(label(fork.firstLabel()), label(fork.lastLabel())));
                 HashTree old = isRight ? fork.right() : fork.left();
-                HashTree changed = without(old, label);
-                if (changed == old) {
-                    yield fork;
-                }
+                HashTree changed = remove(old, label);
                 if (changed instanceof Empty) {
                     yield isRight ? fork.left() : fork.right();
                 }
@@ -265,14 +266,11 @@ final class HashTrees {
     }
 
     static boolean same(HashTree a, HashTree b) {
-        if (a == b) {
-            return true;
-        }
         if (a instanceof Fork x && b instanceof Fork y) {
-            return same(x.left(), y.left()) && same(x.right(), y.right());
+            return x.left().equals(y.left()) && x.right().equals(y.right());
         }
         if (a instanceof Labeled x && b instanceof Labeled y) {
-            return x.label().equals(y.label()) && same(x.tree(), y.tree());
+            return x.label().equals(y.label()) && x.tree().equals(y.tree());
         }
         return a.getClass() == b.getClass() && a.digest().equals(b.digest());
     }

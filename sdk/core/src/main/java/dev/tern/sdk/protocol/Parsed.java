@@ -6,7 +6,7 @@ import java.util.function.Function;
 public sealed interface Parsed<T> {
     record Ok<T>(T value) implements Parsed<T> {}
 
-    /** @param reason for people: what was expected and what was there */
+    /** The bytes are none; the reason says, for people, what was expected and what was there. */
     record Malformed<T>(String reason) implements Parsed<T> {}
 
     /** Throws {@link IllegalStateException} if malformed: for bytes of our own making. */

@@ -18,7 +18,7 @@ public sealed interface RequestStatus {
 
     record Replied(Blob reply) implements RequestStatus {}
 
-    /** @param errorCode a stable label such as IC0301; empty if there is none */
+    /** The error code is a stable label such as IC0301; empty if there is none. */
     record Rejected(RejectCode code, String message, String errorCode) implements RequestStatus {}
 
     /** It was answered, and the answer has been forgotten. */

@@ -1,0 +1,167 @@
+package dev.tern.runtime.registry;
+
+import dev.tern.sdk.codec.Encodable;
+import dev.tern.sdk.codec.Reader;
+import dev.tern.sdk.codec.Writer;
+import dev.tern.sdk.types.CanisterId;
+import dev.tern.sdk.types.Hash;
+import dev.tern.sdk.types.Principal;
+import dev.tern.sdk.types.SubnetId;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/**
+ * A migration, as the registry says. The plan does not change once the record exists, the progress does.
+ *
+ * @param height the cut-over height of the source, once named
+ * @param frozen what the source certified
+ * @param installed manifest root of which a quorum of the destination's nodes acknowledged the possession
+ * @param active the destination's block from which on the canister runs there
+ * @param closed subnets that certified that nothing is left on the old route
+ * @param failure why it was aborted
+ */
+public record MigrationRecord(
+        Plan plan,
+        MigrationPhase phase,
+        Optional<Long> height,
+        Optional<Cutover> frozen,
+        Optional<Hash> installed,
+        Optional<Moment> active,
+        SortedSet<SubnetId> closed,
+        Optional<String> failure)
+        implements Encodable {
+    public MigrationRecord {
+        closed = java.util.Collections.unmodifiableSortedSet(new TreeSet<>(closed));
+    }
+
+    /**
+     * What was asked for.
+     *
+     * @param epoch ownership epoch that every artefact of this migration names
+     * @param proposed when the registry took it on (its own block time), nanoseconds
+     * @param deadline when the registry aborts it if it is not committed, in its own block time
+     * @param pinned the cut-over height was named by who asked, not by the registry
+     * @param maxBytes the most memory that the canister may take until it is active (protocol.md, 17 and 18)
+     */
+    public record Plan(
+            long id,
+            CanisterId canister,
+            SubnetId from,
+            SubnetId to,
+            MigrationMode mode,
+            MigrationSchedule schedule,
+            Principal requester,
+            long epoch,
+            long proposed,
+            long deadline,
+            boolean pinned,
+            long maxBytes)
+            implements Encodable {
+        @Override
+        public void write(Writer out) {
+            out.u64(id).canister(canister).subnet(from).subnet(to).u8(mode.ordinal());
+            out.u8(schedule.ordinal()).principal(requester).u64(epoch).u64(proposed);
+            out.u64(deadline).bool(pinned).u64(maxBytes);
+        }
+
+        static Plan read(Reader in) {
+            return new Plan(
+                    in.u64(),
+                    in.canister(),
+                    in.subnet(),
+                    in.subnet(),
+                    Codes.constant(MigrationMode.values(), in.u8()),
+                    Codes.constant(MigrationSchedule.values(), in.u8()),
+                    in.principal(),
+                    in.u64(),
+                    in.u64(),
+                    in.u64(),
+                    in.bool(),
+                    in.u64());
+        }
+    }
+
+    /** A migration as it begins. */
+    public static MigrationRecord proposed(Plan plan, Optional<Long> height) {
+        return new MigrationRecord(
+                plan,
+                MigrationPhase.PROPOSED,
+                height,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                new TreeSet<>(),
+                Optional.empty());
+    }
+
+    public long id() {
+        return plan.id;
+    }
+
+    public CanisterId canister() {
+        return plan.canister;
+    }
+
+    public SubnetId from() {
+        return plan.from;
+    }
+
+    public SubnetId to() {
+        return plan.to;
+    }
+
+    public long epoch() {
+        return plan.epoch;
+    }
+
+    public MigrationRecord in(MigrationPhase next) {
+        return new MigrationRecord(plan, next, height, frozen, installed, active, closed, failure);
+    }
+
+    public MigrationRecord withHeight(long cutover) {
+        return new MigrationRecord(plan, phase, Optional.of(cutover), frozen, installed, active, closed, failure);
+    }
+
+    public MigrationRecord withFrozen(Cutover cutover) {
+        return new MigrationRecord(plan, phase, height, Optional.of(cutover), installed, active, closed, failure);
+    }
+
+    public MigrationRecord withInstalled(Hash manifestRoot) {
+        return new MigrationRecord(plan, phase, height, frozen, Optional.of(manifestRoot), active, closed, failure);
+    }
+
+    public MigrationRecord withActive(Moment moment) {
+        return new MigrationRecord(plan, phase, height, frozen, installed, Optional.of(moment), closed, failure);
+    }
+
+    public MigrationRecord withClosed(SubnetId subnet) {
+        SortedSet<SubnetId> more = new TreeSet<>(closed);
+        more.add(subnet);
+        return new MigrationRecord(plan, phase, height, frozen, installed, active, more, failure);
+    }
+
+    public MigrationRecord aborted(String reason) {
+        return new MigrationRecord(
+                plan, MigrationPhase.ABORTED, height, frozen, installed, active, closed, Optional.of(reason));
+    }
+
+    @Override
+    public void write(Writer out) {
+        out.value(plan).u8(phase.ordinal()).optional(height, Writer::u64).optional(frozen, Writer::value);
+        out.optional(installed, Writer::hash).optional(active, Writer::value);
+        out.list(closed, Writer::subnet).optional(failure, Writer::text);
+    }
+
+    public static MigrationRecord read(Reader in) {
+        return new MigrationRecord(
+                Plan.read(in),
+                Codes.constant(MigrationPhase.values(), in.u8()),
+                in.optional(Reader::u64),
+                in.optional(Cutover::read),
+                in.optional(Reader::hash),
+                in.optional(Moment::read),
+                Sets.read(in),
+                in.optional(Reader::text));
+    }
+}
