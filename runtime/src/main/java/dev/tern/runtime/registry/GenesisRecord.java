@@ -14,11 +14,11 @@ import java.util.List;
  *
  * @param timeNs of block 0 of every subnet, nanoseconds since 1970
  */
-public record GenesisRecord(
-        String name, long timeNs, SubnetId root, List<SubnetRecord> subnets, List<NodeRecord> nodes)
+public record GenesisRecord(String name, long timeNs, SubnetId root, List<SubnetRecord> subnets, List<NodeRecord> nodes)
         implements Encodable {
     public GenesisRecord {
-        subnets = subnets.stream().sorted(Comparator.comparing(SubnetRecord::id)).toList();
+        subnets =
+                subnets.stream().sorted(Comparator.comparing(SubnetRecord::id)).toList();
         nodes = nodes.stream().sorted(Comparator.comparing(NodeRecord::id)).toList();
     }
 
