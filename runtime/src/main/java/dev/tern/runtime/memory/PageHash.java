@@ -1,14 +1,14 @@
 package dev.tern.runtime.memory;
 
+import dev.tern.sdk.crypto.Blake3;
 import dev.tern.sdk.types.Hash;
-import org.apache.commons.codec.digest.Blake3;
 
 /** The digests of the page tree. A page has 4096 bytes and an inner node 512, so that one never passes for the other. */
 final class PageHash {
     private PageHash() {}
 
     static Hash of(byte[] bytes) {
-        return Hash.wrap(Blake3.hash(bytes));
+        return Blake3.hash(bytes);
     }
 
     /** Absent children count as {@link Hash#ZERO}. */

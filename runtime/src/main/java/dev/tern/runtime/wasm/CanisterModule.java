@@ -1,15 +1,66 @@
 package dev.tern.runtime.wasm;
 
-/** A module that was validated, rewritten and compiled. Immutable and shared by all threads. */
+import com.dylibso.chicory.wasm.Parser;
+import com.dylibso.chicory.wasm.WasmModule;
+import dev.tern.runtime.wasm.binary.Encoder;
+import dev.tern.runtime.wasm.binary.Op;
+import dev.tern.runtime.wasm.binary.WasmBinary;
+import dev.tern.runtime.wasm.binary.WasmBinary.Data;
+import dev.tern.runtime.wasm.binary.WasmBinary.Element;
+import dev.tern.runtime.wasm.binary.WasmBinary.Export;
+import dev.tern.runtime.wasm.binary.WasmBinary.Mode;
+import dev.tern.runtime.wasm.rewrite.Rewriter;
+import dev.tern.sdk.types.Blob;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** A module that was validated, rewritten and compiled. Shared by all threads; its visible state never changes. */
 public final class CanisterModule {
+    private static final int MAX_IDLE = 16;
+
     private final ModuleInfo info;
     private final WasmImage initialImage;
-    private final int interpretedFunctions;
+    private final WasmModule code;
+    private final Compilation compilation;
+    private final Layout layout;
+    private final Map<String, Integer> functions = new TreeMap<>();
+    private final OptionalInt start;
+    private final ConcurrentLinkedDeque<Execution> idle = new ConcurrentLinkedDeque<>();
+    private final AtomicInteger idleCount = new AtomicInteger();
 
-    CanisterModule(ModuleInfo info, WasmImage initialImage, int interpretedFunctions) {
+    /**
+     * What an instance is built from, beside code.
+     *
+     * @param globalTypes type bytes
+     * @param data contents of the passive data segments, nothing for the others
+     * @param imports for every import, the index of the system call
+     * @param changesTables whether any instruction writes to a table
+     */
+    record Layout(
+            List<Integer> globalTypes,
+            List<Blob> data,
+            List<Integer> imports,
+            int maxHeapPages,
+            int elementSegments,
+            boolean changesTables) {}
+
+    CanisterModule(WasmBinary source, ModuleInfo info, List<Integer> imports, Compilation.Mode mode) {
         this.info = info;
-        this.initialImage = initialImage;
-        this.interpretedFunctions = interpretedFunctions;
+        this.initialImage = Instantiation.of(source);
+        WasmBinary rewritten = Rewriter.rewrite(source, ModuleRules.MAX_HEAP_PAGES, ModuleRules.MAX_TABLE_SIZE);
+        this.code = Parser.parse(Encoder.encode(withoutInitialisation(rewritten)));
+        this.compilation = Compilation.of(code, mode);
+        this.layout = layout(source, rewritten, imports);
+        this.start = source.start();
+        for (Export export : source.exports()) {
+            if (export.kind() == 0) {
+                functions.put(export.name(), export.index());
+            }
+        }
     }
 
     public ModuleInfo info() {
@@ -23,6 +74,90 @@ public final class CanisterModule {
 
     /** How many functions are too large for the JVM and run, with the same results and the same cost, much slower. */
     public int interpretedFunctions() {
-        return interpretedFunctions;
+        return compilation.interpretedFunctions();
+    }
+
+    WasmModule code() {
+        return code;
+    }
+
+    Compilation compilation() {
+        return compilation;
+    }
+
+    Layout layout() {
+        return layout;
+    }
+
+    OptionalInt start() {
+        return start;
+    }
+
+    int function(String export) {
+        Integer index = functions.get(export);
+        if (index == null) {
+            throw new IllegalArgumentException("the module does not export a function " + export);
+        }
+        return index;
+    }
+
+    /** An instance that nobody uses, if possible one that is in the state {@code image} already. */
+    Execution borrow(WasmImage image) {
+        for (Execution candidate : idle) {
+            if (candidate.isAt(image) && idle.remove(candidate)) {
+                idleCount.decrementAndGet();
+                return candidate;
+            }
+        }
+        Execution any = idle.pollLast();
+        if (any == null) {
+            return new Execution(this);
+        }
+        idleCount.decrementAndGet();
+        return any;
+    }
+
+    void giveBack(Execution execution) {
+        if (idleCount.incrementAndGet() > MAX_IDLE) {
+            idleCount.decrementAndGet();
+        } else {
+            idle.addFirst(execution);
+        }
+    }
+
+    private static Layout layout(WasmBinary source, WasmBinary rewritten, List<Integer> imports) {
+        List<Blob> data = source.data().stream()
+                .map(segment -> segment.mode() == Mode.PASSIVE ? segment.bytes() : Blob.EMPTY)
+                .toList();
+        boolean changesTables = source.bodies().stream()
+                .flatMap(body -> body.code().stream())
+                .anyMatch(instr -> changesTables(instr.op()));
+        return new Layout(
+                source.globals().stream().map(WasmBinary.Global::type).toList(),
+                data,
+                imports,
+                rewritten.memory().orElseThrow().max().orElseThrow().intValue(),
+                source.elements().size(),
+                changesTables);
+    }
+
+    private static boolean changesTables(int op) {
+        return switch (op) {
+            case Op.TABLE_SET, Op.TABLE_GROW, Op.TABLE_FILL, Op.TABLE_COPY, Op.TABLE_INIT -> true;
+            default -> false;
+        };
+    }
+
+    /** Instances take memory, tables and segments from images: nothing is left to do when one is made. */
+    private static WasmBinary withoutInitialisation(WasmBinary module) {
+        List<Element> elements = module.elements().stream()
+                .map(segment -> segment.mode() == Mode.PASSIVE
+                        ? segment
+                        : new Element(Mode.DECLARATIVE, 0, List.of(), segment.type(), segment.items()))
+                .toList();
+        List<Data> data = module.data().stream()
+                .map(segment -> new Data(Mode.PASSIVE, List.of(), Blob.EMPTY))
+                .toList();
+        return module.withSegments(elements, data);
     }
 }

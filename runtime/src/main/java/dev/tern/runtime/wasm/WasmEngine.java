@@ -1,5 +1,11 @@
 package dev.tern.runtime.wasm;
 
+import com.dylibso.chicory.wasm.ChicoryException;
+import com.dylibso.chicory.wasm.Parser;
+import dev.tern.runtime.wasm.binary.Decoder;
+import dev.tern.runtime.wasm.binary.MalformedModuleException;
+import dev.tern.runtime.wasm.binary.WasmBinary;
+import dev.tern.sdk.crypto.Sha256;
 import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.Hash;
 import java.util.List;
@@ -11,6 +17,7 @@ import java.util.Optional;
  */
 public final class WasmEngine {
     private final List<ImportSignature> imports;
+    private final Compilation.Mode mode;
 
     /**
      * Makes an engine for a system.
@@ -18,17 +25,23 @@ public final class WasmEngine {
      * @param imports every system call there is; a module may import these and nothing else
      */
     public WasmEngine(List<ImportSignature> imports) {
+        this(imports, Compilation.Mode.COMPILED);
+    }
+
+    WasmEngine(List<ImportSignature> imports, Compilation.Mode mode) {
         this.imports = List.copyOf(imports);
+        this.mode = mode;
     }
 
     /** Checks and compiles a module, plain or compressed with gzip. Deterministic. Takes seconds for a large module, once. */
     public Prepared prepare(Blob wasm) {
-        return new Prepared.Invalid("not built yet: " + wasm.length() + " bytes, " + imports.size() + " imports");
+        Hash hash = Sha256.hash(wasm.unsafeBytes());
+        return ModuleCache.get(new ModuleCache.Key(hash, imports, mode), () -> build(wasm, hash));
     }
 
     /** The module with this {@link ModuleInfo#hash()} if it is still in the cache. */
     public Optional<CanisterModule> cached(Hash moduleHash) {
-        return Optional.empty();
+        return ModuleCache.find(new ModuleCache.Key(moduleHash, imports, mode));
     }
 
     /**
@@ -40,9 +53,32 @@ public final class WasmEngine {
      * @throws IllegalStateException when the host fails (out of memory, stack): the caller must stop, not go on
      */
     public Run run(CanisterModule module, WasmImage image, Entry entry, long instructionLimit, SystemCalls host) {
-        if (instructionLimit >= 0) {
-            throw new IllegalStateException("not built yet");
+        return EngineThread.call(() -> {
+            Execution execution = module.borrow(image);
+            Run run = execution.run(image, entry, instructionLimit, host);
+            module.giveBack(execution);
+            return run;
+        });
+    }
+
+    private Prepared build(Blob wasm, Hash hash) {
+        try {
+            byte[] bytes = ModuleBytes.plain(wasm.unsafeBytes());
+            WasmBinary module = Decoder.decode(bytes);
+            validate(bytes);
+            ModuleInfo info = ModuleRules.check(module, hash);
+            return new Prepared.Ready(new CanisterModule(module, info, ModuleRules.bind(module, imports), mode));
+        } catch (MalformedModuleException e) {
+            return new Prepared.Invalid(e.getMessage());
         }
-        return new Run(new Run.Returned(), image, 0, 0);
+    }
+
+    /** The decoder has bounded everything that the engine's parser could trip over; what is left are types and indices. */
+    private static void validate(byte[] bytes) {
+        try {
+            Parser.parse(bytes);
+        } catch (ChicoryException | IndexOutOfBoundsException | ClassCastException e) {
+            throw new MalformedModuleException("the module is not valid: " + e.getMessage());
+        }
     }
 }

@@ -1,0 +1,52 @@
+package dev.tern.runtime.wasm;
+
+import dev.tern.sdk.types.Hash;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.FutureTask;
+import java.util.function.Supplier;
+
+/**
+ * Prepared modules by hash, shared by the process: replicas that install the same module compile it once, and those that come
+ * while it is being compiled wait for it. Keeps the ones used last. A memory of pure functions: it changes no result.
+ */
+final class ModuleCache {
+    private static final int CAPACITY = 128;
+    private static final LinkedHashMap<Key, FutureTask<Prepared>> ENTRIES = new LinkedHashMap<>(16, 0.75f, true);
+
+    private ModuleCache() {}
+
+    record Key(Hash module, List<ImportSignature> imports, Compilation.Mode mode) {}
+
+    static Prepared get(Key key, Supplier<Prepared> prepare) {
+        FutureTask<Prepared> task;
+        synchronized (ENTRIES) {
+            task = ENTRIES.computeIfAbsent(key, absent -> new FutureTask<>(() -> EngineThread.call(prepare::get)));
+            while (ENTRIES.size() > CAPACITY) {
+                ENTRIES.pollFirstEntry();
+            }
+        }
+        task.run();
+        try {
+            return EngineThread.join(task);
+        } catch (IllegalStateException e) {
+            synchronized (ENTRIES) {
+                ENTRIES.remove(key, task);
+            }
+            throw e;
+        }
+    }
+
+    /** A module that is ready now. */
+    static Optional<CanisterModule> find(Key key) {
+        FutureTask<Prepared> task;
+        synchronized (ENTRIES) {
+            task = ENTRIES.get(key);
+        }
+        boolean done = task != null && task.state() == FutureTask.State.SUCCESS;
+        return done && task.resultNow() instanceof Prepared.Ready(CanisterModule module)
+                ? Optional.of(module)
+                : Optional.empty();
+    }
+}

@@ -1,0 +1,57 @@
+package dev.tern.runtime.wasm.rewrite;
+
+import dev.tern.runtime.wasm.binary.WasmBinary;
+import dev.tern.runtime.wasm.binary.WasmBinary.Body;
+import dev.tern.runtime.wasm.binary.WasmBinary.Limits;
+import dev.tern.runtime.wasm.binary.WasmBinary.Table;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Rewrites a valid module so that every engine runs it with the same result at the same cost. Functions, globals, tables and
+ * segments keep their indices. The start function is taken out: it runs as an entry like any other.
+ *
+ * <p>Metering comes before the passes that insert code of their own, so that only the author's instructions are paid for. The
+ * lowering of 64-bit memories has its place before it, the spilling of operands around loops after all others.
+ */
+public final class Rewriter {
+    private static final List<Pass> PASSES =
+            List.of(new DeadCode(), new Metering(), new BulkGuards(), new OffsetClamp(), new CanonicalNan());
+
+    private Rewriter() {}
+
+    /**
+     * Rewrites a module.
+     *
+     * @param maxHeapPages bound on the linear memory, in pages of 64 KiB
+     * @param maxTableSize bound on every table, in elements
+     */
+    public static WasmBinary rewrite(WasmBinary module, int maxHeapPages, int maxTableSize) {
+        WasmBinary bounded = SingleExit.withResultTypes(module)
+                .withMemory(bounded(module.memory().orElse(new Limits(0, Optional.of(0L))), maxHeapPages))
+                .withTables(module.tables().stream()
+                        .map(table -> new Table(table.type(), bounded(table.limits(), maxTableSize)))
+                        .toList())
+                .withoutStart()
+                .withoutCustoms();
+        List<Body> bodies = new ArrayList<>(module.bodies().size());
+        for (int i = 0; i < module.bodies().size(); i++) {
+            bodies.add(rewrite(bounded, i).body());
+        }
+        return bounded.withBodies(bodies);
+    }
+
+    private static Fn rewrite(WasmBinary module, int index) {
+        Body body = module.bodies().get(index);
+        Fn function = new Fn(module.types().get(module.functionTypes().get(index)), body.locals(), body.code());
+        for (Pass pass : PASSES) {
+            function = pass.apply(module, function);
+        }
+        return function;
+    }
+
+    private static Limits bounded(Limits limits, long bound) {
+        return new Limits(limits.min(), Optional.of(Math.min(bound, limits.max().orElse(bound))));
+    }
+}

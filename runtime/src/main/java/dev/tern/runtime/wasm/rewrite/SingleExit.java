@@ -1,0 +1,54 @@
+package dev.tern.runtime.wasm.rewrite;
+
+import dev.tern.runtime.wasm.binary.Instr;
+import dev.tern.runtime.wasm.binary.Op;
+import dev.tern.runtime.wasm.binary.WasmBinary;
+import dev.tern.runtime.wasm.binary.WasmBinary.FunctionType;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Puts a function's code into a block, and makes every return a branch to that block's end: whatever follows the block runs once
+ * on every way out. The types that such blocks need are added to the module beforehand by {@link #withResultTypes}.
+ */
+final class SingleExit implements Pass {
+    private static final long NO_RESULT = -64;
+
+    @Override
+    public Fn apply(WasmBinary module, Fn function) {
+        List<Instr> code = new ArrayList<>(function.code().size() + 2);
+        code.add(Instr.of(Op.BLOCK, blockType(module, function.type().results())));
+        int depth = 0;
+        for (Instr instr : function.code()) {
+            code.add(instr.op() == Op.RETURN ? Instr.of(Op.BR, depth) : instr);
+            if (Op.opensBlock(instr.op())) {
+                depth++;
+            } else if (instr.op() == Op.END) {
+                depth--;
+            }
+        }
+        code.add(Instr.of(Op.END));
+        return function.withCode(code);
+    }
+
+    /** The module with a type from nothing to the results of every function that has more than one. */
+    static WasmBinary withResultTypes(WasmBinary module) {
+        List<FunctionType> types = new ArrayList<>(module.types());
+        for (int type : module.functionTypes()) {
+            FunctionType block =
+                    new FunctionType(List.of(), module.types().get(type).results());
+            if (block.results().size() > 1 && !types.contains(block)) {
+                types.add(block);
+            }
+        }
+        return module.withTypes(types);
+    }
+
+    private static long blockType(WasmBinary module, List<Integer> results) {
+        return switch (results.size()) {
+            case 0 -> NO_RESULT;
+            case 1 -> results.getFirst() - 128L;
+            default -> module.types().indexOf(new FunctionType(List.of(), results));
+        };
+    }
+}
