@@ -1,15 +1,14 @@
 package dev.tern.chain.nodeapi;
 
-import dev.tern.sdk.types.Blob;
-import dev.tern.sdk.types.NodeId;
-import dev.tern.sdk.types.RejectCode;
+import dev.tern.sdk.protocol.NodeSignature;
+import dev.tern.sdk.protocol.QueryResult;
 import dev.tern.sdk.types.SubnetId;
 import java.util.Optional;
 
 /** What became of a query. */
 public sealed interface QueryOutcome {
-    /** Ran; {@code signature} is the node's, over the answer as the interface specification ("Query call") has it. */
-    record Answered(QueryAnswer answer, long timestampNs, NodeId node, Blob signature) implements QueryOutcome {}
+    /** It ran, and a node of the subnet signed the result ({@link QueryResult#toSign}). */
+    record Answered(QueryResult result, NodeSignature signature) implements QueryOutcome {}
 
     /** The request itself is wrong: HTTP 400. */
     record Refused(String cause, String fix) implements QueryOutcome {}
@@ -19,11 +18,4 @@ public sealed interface QueryOutcome {
 
     /** No replica can answer now: HTTP 503. */
     record Unavailable(String cause) implements QueryOutcome {}
-
-    /** What the canister, or the system in its place, says. */
-    sealed interface QueryAnswer {
-        record Replied(Blob reply) implements QueryAnswer {}
-
-        record Rejected(RejectCode code, String message, String errorCode) implements QueryAnswer {}
-    }
 }
