@@ -67,8 +67,8 @@ final class Calls implements AutoCloseable {
         }
         return patience.repeat(
                 () -> attempt(call),
-                () -> new CallOutcome.Failed(Problem.unavailable(
-                        "the canister is moving to another subnet and has not arrived in time")));
+                () -> new CallOutcome.Failed(
+                        Problem.unavailable("the canister is moving to another subnet and has not arrived in time")));
     }
 
     /** Sends a call and waits for its end, as long as a caller is willing to wait; then {@link CallOutcome.Accepted}. */
@@ -104,22 +104,19 @@ final class Calls implements AutoCloseable {
                 pending.putIfAbsent(call.requestId(), call);
                 yield Optional.of(new CallOutcome.Accepted());
             }
-            case Submission.Rejected no
-            when Migrating.of(no.errorCode(), no.message()).isPresent() -> Optional.empty();
             case Submission.Rejected no ->
-                Optional.of(new CallOutcome.Rejected(
-                        new RequestStatus.Rejected(no.code(), no.message(), no.errorCode())));
-            case Submission.Refused no ->
-                Optional.of(new CallOutcome.Failed(Problem.badRequest(no.cause(), no.fix())));
+                Migrating.of(no.errorCode(), no.message()).isPresent()
+                        ? Optional.empty()
+                        : Optional.of(new CallOutcome.Rejected(
+                                new RequestStatus.Rejected(no.code(), no.message(), no.errorCode())));
+            case Submission.Refused no -> Optional.of(new CallOutcome.Failed(Problem.badRequest(no.cause(), no.fix())));
             case Submission.Migrating moving -> Optional.empty();
             case Submission.Unavailable no -> Optional.of(new CallOutcome.Failed(Problem.unavailable(no.cause())));
         };
     }
 
     private void onEvent(NodeEvent event) {
-        if (event instanceof NodeEvent.Certified certified
-                && !pending.isEmpty()
-                && dirty.add(certified.subnet())) {
+        if (event instanceof NodeEvent.Certified certified && !pending.isEmpty() && dirty.add(certified.subnet())) {
             inBackground(() -> {
                 dirty.remove(certified.subnet());
                 checkAll(certified.subnet());
@@ -149,35 +146,35 @@ final class Calls implements AutoCloseable {
         boolean showable = !(call.target() instanceof Target.OfCanister) || certificates.covers(state, call.target());
         if (status.get().isFinal() && showable) {
             pending.remove(call.requestId());
-            call.finish(form -> new CallOutcome.Certified(certificates.encode(
-                    state, List.of(RequestStatus.path(call.requestId())), form, call.target())));
+            call.finish(form -> new CallOutcome.Certified(
+                    certificates.encode(state, List.of(RequestStatus.path(call.requestId())), form, call.target())));
         }
     }
 
     /** Follows canisters that moved, sends again what was forgotten, and lets go of what needs no care any more. */
     private void sweep() {
-        long now = System.nanoTime();
-        for (PendingCall call : pending.values()) {
-            if (call.isExpired(System.currentTimeMillis()) || call.wasSeen() && !call.isAwaited()) {
+        pending.values().removeIf(call -> call.isExpired(System.currentTimeMillis()));
+        pending.values().removeIf(call -> call.wasSeen() && !call.isAwaited());
+        List.copyOf(pending.values()).forEach(this::lookAfter);
+    }
+
+    private void lookAfter(PendingCall call) {
+        switch (locator.locate(call.target())) {
+            case Place.Here here -> {
+                check(call);
+                boolean hasMoved = !call.subnet().equals(Optional.of(here.subnet()));
+                boolean isForgotten = !call.wasSeen() && call.sentNanosAgo(System.nanoTime()) > RESEND_NANOS;
+                if (hasMoved || isForgotten) {
+                    resend(call, here.subnet());
+                }
+            }
+            case Place.Elsewhere elsewhere -> {
                 pending.remove(call.requestId());
-                continue;
+                Problem problem = Problem.misdirected(elsewhere.subnet().toString());
+                call.finish(form -> new CallOutcome.Failed(problem));
             }
-            switch (locator.locate(call.target())) {
-                case Place.Here here -> {
-                    check(call);
-                    boolean moved = !call.subnet().equals(Optional.of(here.subnet()));
-                    if (moved || !call.wasSeen() && call.sentNanosAgo(now) > RESEND_NANOS) {
-                        resend(call, here.subnet());
-                    }
-                }
-                case Place.Elsewhere elsewhere -> {
-                    pending.remove(call.requestId());
-                    Problem problem = Problem.misdirected(elsewhere.subnet().toString());
-                    call.finish(form -> new CallOutcome.Failed(problem));
-                }
-                case Place.Moving moving -> {}
-                case Place.Nowhere nowhere -> {}
-            }
+            case Place.Moving moving -> {}
+            case Place.Nowhere nowhere -> {}
         }
     }
 

@@ -99,7 +99,10 @@ final class Certificates {
                 new Cut(delegation, paths),
                 key -> new Certificate.Delegation(
                         subnet,
-                        new Certificate(HashTree.witness(certificate.tree(), paths), certificate.signature(), Optional.empty())
+                        new Certificate(
+                                        HashTree.witness(certificate.tree(), paths),
+                                        certificate.signature(),
+                                        Optional.empty())
                                 .encode()));
     }
 
@@ -113,10 +116,11 @@ final class Certificates {
 
     /** The label of the shard that would hold the canister: the greatest one that is not above it. */
     private static Optional<Blob> shard(HashTree tree, SubnetId subnet, Principal canister) {
-        return tree.subtree(shards(subnet)).flatMap(shards -> shards.children().stream()
-                .map(HashTree.Labeled::label)
-                .filter(label -> label.compareTo(canister.bytes()) <= 0)
-                .reduce((low, high) -> high));
+        return tree.subtree(shards(subnet))
+                .flatMap(shards -> shards.children().stream()
+                        .map(HashTree.Labeled::label)
+                        .filter(label -> label.compareTo(canister.bytes()) <= 0)
+                        .reduce((low, high) -> high));
     }
 
     private static TreePath flat(SubnetId subnet) {

@@ -62,12 +62,11 @@ final class IcRoutes {
 
     private void post(RoutingContext context) {
         Requests.read(context).ifPresent(request -> {
-            Future<?> done =
-                    switch (request.envelope().content()) {
-                        case Content.Call call -> call(request, call);
-                        case Content.Query query -> query(request, query);
-                        case Content.ReadState read -> readState(request, read);
-                    };
+            Future<?> done = switch (request.envelope().content()) {
+                case Content.Call call -> call(request, call);
+                case Content.Query query -> query(request, query);
+                case Content.ReadState read -> readState(request, read);
+            };
             done.onFailure(context::fail);
         });
     }
@@ -121,19 +120,14 @@ final class IcRoutes {
             wrong.get().send(request.context());
             return Future.succeededFuture();
         }
-        return patience.repeat(() -> queryOnce(request), () -> moving(request))
-                .onSuccess(Runnable::run);
+        return patience.repeat(() -> queryOnce(request), () -> moving(request)).onSuccess(Runnable::run);
     }
 
     private Optional<Runnable> queryOnce(Request request) {
         return switch (locator.locate(request.target())) {
             case Place.Here here ->
                 switch (node.query(here.subnet(), request.body())) {
-                    case QueryOutcome.Answered answered when isMigrating(answered.result()) -> Optional.empty();
-                    case QueryOutcome.Answered answered -> {
-                        byte[] body = answered.result().encode(answered.signature());
-                        yield Optional.of(() -> cbor(request.context(), 200, body));
-                    }
+                    case QueryOutcome.Answered answered -> answered(request, answered);
                     case QueryOutcome.Refused no -> problem(request, Problem.badRequest(no.cause(), no.fix()));
                     case QueryOutcome.Migrating moving -> Optional.empty();
                     case QueryOutcome.Unavailable no -> problem(request, Problem.unavailable(no.cause()));
@@ -143,6 +137,14 @@ final class IcRoutes {
             case Place.Moving moving -> Optional.empty();
             case Place.Nowhere nowhere -> problem(request, Locator.notFound(request.target()));
         };
+    }
+
+    private static Optional<Runnable> answered(Request request, QueryOutcome.Answered answered) {
+        if (isMigrating(answered.result())) {
+            return Optional.empty();
+        }
+        byte[] body = answered.result().encode(answered.signature());
+        return Optional.of(() -> cbor(request.context(), 200, body));
     }
 
     private static boolean isMigrating(QueryResult result) {
@@ -158,9 +160,12 @@ final class IcRoutes {
     private Optional<Runnable> readOnce(Request request, Content.ReadState read) {
         Instant now = Instant.now();
         Optional<Refusal> refusal = EnvelopeRules.check(
-                request.envelope(), Math.addExact(Math.multiplyExact(now.getEpochSecond(), 1_000_000_000L), now.getNano()));
+                request.envelope(),
+                Math.addExact(Math.multiplyExact(now.getEpochSecond(), 1_000_000_000L), now.getNano()));
         if (refusal.isPresent()) {
-            return problem(request, Problem.badRequest(refusal.get().cause(), refusal.get().fix()));
+            return problem(
+                    request,
+                    Problem.badRequest(refusal.get().cause(), refusal.get().fix()));
         }
         return switch (locator.locate(request.target())) {
             case Place.Here here -> node.certified(here.subnet()).flatMap(state -> readFrom(state, request, read));
@@ -183,8 +188,7 @@ final class IcRoutes {
                     request,
                     Problem.of(400, "path", refusal.get().cause(), refusal.get().fix()));
         }
-        byte[] body = Bodies.readState(
-                certificates.encode(state, rules.expand(read.paths()), form, request.target()));
+        byte[] body = Bodies.readState(certificates.encode(state, rules.expand(read.paths()), form, request.target()));
         return Optional.of(() -> cbor(request.context(), 200, body));
     }
 

@@ -51,9 +51,13 @@ final class Json {
                 .put("memoryBytes", subnet.memoryBytes())
                 .put("publicKey", subnet.publicKey().hex())
                 .put("nodeIds", array(subnet.nodes(), Object::toString))
-                .put("ranges", array(subnet.ranges(), range -> new JsonObject()
-                        .put("first", range.first().toString())
-                        .put("last", range.last().toString())));
+                .put(
+                        "ranges",
+                        array(
+                                subnet.ranges(),
+                                range -> new JsonObject()
+                                        .put("first", range.first().toString())
+                                        .put("last", range.last().toString())));
     }
 
     static JsonObject block(BlockSummary block) {
@@ -84,10 +88,14 @@ final class Json {
                 .put("calls", array(block.calls(), Json::call))
                 .put("slices", array(block.slices(), Json::slice))
                 .put("registryDeltas", array(block.registryDeltas(), version -> version))
-                .put("migrationEvents", array(block.migrationEvents(), event -> new JsonObject()
-                        .put("migration", event.migration())
-                        .put("canister", event.canister().toString())
-                        .put("step", event.step())));
+                .put(
+                        "migrationEvents",
+                        array(
+                                block.migrationEvents(),
+                                event -> new JsonObject()
+                                        .put("migration", event.migration())
+                                        .put("canister", event.canister().toString())
+                                        .put("step", event.step())));
     }
 
     static JsonObject call(CallInfo call) {
@@ -110,12 +118,16 @@ final class Json {
                 .put("from", slice.from().toString())
                 .put("begin", slice.begin())
                 .put("end", slice.end())
-                .put("messages", array(slice.messages(), message -> new JsonObject()
-                        .put("index", message.index())
-                        .put("kind", message.kind())
-                        .put("sender", message.sender().toString())
-                        .put("receiver", message.receiver().toString())
-                        .put("method", message.method())));
+                .put(
+                        "messages",
+                        array(
+                                slice.messages(),
+                                message -> new JsonObject()
+                                        .put("index", message.index())
+                                        .put("kind", message.kind())
+                                        .put("sender", message.sender().toString())
+                                        .put("receiver", message.receiver().toString())
+                                        .put("method", message.method())));
     }
 
     static JsonObject canister(CanisterInfo canister) {
@@ -139,10 +151,16 @@ final class Json {
                 .put("host", node.host())
                 .put("port", node.port())
                 .put("up", node.up())
-                .put("subnets", array(node.replicas(), replica -> replica.subnet().toString()))
-                .put("replicas", array(node.replicas(), replica -> new JsonObject()
-                        .put("subnet", replica.subnet().toString())
-                        .put("height", replica.height())));
+                .put(
+                        "subnets",
+                        array(node.replicas(), replica -> replica.subnet().toString()))
+                .put(
+                        "replicas",
+                        array(
+                                node.replicas(),
+                                replica -> new JsonObject()
+                                        .put("subnet", replica.subnet().toString())
+                                        .put("height", replica.height())));
     }
 
     static JsonObject migration(MigrationInfo migration) {
@@ -159,22 +177,34 @@ final class Json {
                 .put("epoch", migration.epoch())
                 .put("manifestRoot", text(migration.manifestRoot()))
                 .put("abortReason", text(migration.abortReason()))
-                .put("phases", array(migration.phases(), phase -> new JsonObject()
-                        .put("name", phase.name())
-                        .put("time", time(phase.timeNs()))
-                        .put("registryVersion", phase.registryVersion())));
+                .put(
+                        "phases",
+                        array(
+                                migration.phases(),
+                                phase -> new JsonObject()
+                                        .put("name", phase.name())
+                                        .put("time", time(phase.timeNs()))
+                                        .put("registryVersion", phase.registryVersion())));
     }
 
     static JsonObject registry(RegistryInfo registry) {
         return new JsonObject()
                 .put("version", registry.version())
-                .put("moved", array(registry.moved(), moved -> new JsonObject()
-                        .put("canister", moved.canister().toString())
-                        .put("subnet", moved.subnet().toString())))
-                .put("changes", array(registry.changes(), change -> new JsonObject()
-                        .put("version", change.version())
-                        .put("time", time(change.timeNs()))
-                        .put("text", change.text())));
+                .put(
+                        "moved",
+                        array(
+                                registry.moved(),
+                                moved -> new JsonObject()
+                                        .put("canister", moved.canister().toString())
+                                        .put("subnet", moved.subnet().toString())))
+                .put(
+                        "changes",
+                        array(
+                                registry.changes(),
+                                change -> new JsonObject()
+                                        .put("version", change.version())
+                                        .put("time", time(change.timeNs()))
+                                        .put("text", change.text())));
     }
 
     static <T> JsonArray array(List<T> values, Function<T, Object> map) {

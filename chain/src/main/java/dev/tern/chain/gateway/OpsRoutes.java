@@ -31,28 +31,32 @@ final class OpsRoutes {
     }
 
     private void gauge(SubnetInfo subnet, String name, ToDoubleFunction<SubnetInfo> value) {
-        Gauge.builder(name, node, n -> n.subnets().stream()
-                        .filter(info -> info.id().equals(subnet.id()))
-                        .mapToDouble(value)
-                        .findFirst()
-                        .orElse(Double.NaN))
+        Gauge.builder(
+                        name,
+                        node,
+                        n -> n.subnets().stream()
+                                .filter(info -> info.id().equals(subnet.id()))
+                                .mapToDouble(value)
+                                .findFirst()
+                                .orElse(Double.NaN))
                 .tags(Tags.of("subnet", subnet.id().toString()))
                 .register(metrics);
     }
 
     void mount(Router router) {
-        router.get("/healthz")
-                .handler(context -> json(context, 200, new JsonObject().put("status", "up")));
-        router.get("/readyz").handler(context -> context.vertx()
-                .executeBlocking(node::health, false)
-                .onSuccess(health -> ready(context, health))
-                .onFailure(context::fail));
-        router.get("/metrics").handler(context -> context.vertx()
-                .executeBlocking(() -> metrics.scrape(), false)
-                .onSuccess(text -> context.response()
-                        .putHeader("content-type", "text/plain; version=0.0.4; charset=utf-8")
-                        .end(text))
-                .onFailure(context::fail));
+        router.get("/healthz").handler(context -> json(context, 200, new JsonObject().put("status", "up")));
+        router.get("/readyz")
+                .handler(context -> context.vertx()
+                        .executeBlocking(node::health, false)
+                        .onSuccess(health -> ready(context, health))
+                        .onFailure(context::fail));
+        router.get("/metrics")
+                .handler(context -> context.vertx()
+                        .executeBlocking(() -> metrics.scrape(), false)
+                        .onSuccess(text -> context.response()
+                                .putHeader("content-type", "text/plain; version=0.0.4; charset=utf-8")
+                                .end(text))
+                        .onFailure(context::fail));
     }
 
     private static void ready(RoutingContext context, Health health) {

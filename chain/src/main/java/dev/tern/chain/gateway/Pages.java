@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
  */
 final class Pages {
     private static final String ROOT = "META-INF/resources/";
-    private static final Pattern SAFE = Pattern.compile("/([A-Za-z0-9_][A-Za-z0-9_.-]*/)*([A-Za-z0-9_][A-Za-z0-9_.-]*)?");
+    private static final Pattern SAFE =
+            Pattern.compile("/([A-Za-z0-9_][A-Za-z0-9_.-]*/)*([A-Za-z0-9_][A-Za-z0-9_.-]*)?");
     private static final Map<String, String> TYPES = Map.of(
             "html", "text/html; charset=utf-8",
             "js", "text/javascript; charset=utf-8",
@@ -57,11 +58,13 @@ final class Pages {
             }
             return;
         }
-        String tag = "\"" + Integer.toHexString(file.get().hashCode()) + "-" + file.get().length() + "\"";
+        String tag = "\"" + Integer.toHexString(file.get().hashCode()) + "-"
+                + file.get().length() + "\"";
         HttpServerResponse response = context.response()
                 .putHeader("content-type", type)
                 .putHeader("etag", tag)
-                .putHeader("cache-control", resource.contains("/_static/") ? "max-age=31536000, immutable" : "no-cache");
+                .putHeader(
+                        "cache-control", resource.contains("/_static/") ? "max-age=31536000, immutable" : "no-cache");
         if (tag.equals(context.request().getHeader("if-none-match"))) {
             response.setStatusCode(304).end();
         } else {

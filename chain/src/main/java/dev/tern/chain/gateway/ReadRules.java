@@ -39,22 +39,21 @@ record ReadRules(CertifiedState state, Target target, Principal sender, Form for
             if (labels.isEmpty()) {
                 return refuse(path, "name at least one label: the whole state cannot be read");
             }
-            Optional<Refusal> refusal =
-                    switch (labels.get(0).text()) {
-                        case "time" -> allowed(path, labels.size() == 1);
-                        case "api_boundary_nodes" -> allowed(path, labels.size() <= 3);
-                        case "subnet" -> subnet(path, labels);
-                        case "canister_ranges" -> {
-                            labels.stream().skip(1).findFirst().ifPresent(shards::add);
-                            yield allowed(path, labels.size() == 2 && target instanceof Target.OfSubnet);
-                        }
-                        case "request_status" -> {
-                            labels.stream().skip(1).findFirst().ifPresent(requests::add);
-                            yield requestStatus(path, labels);
-                        }
-                        case "canister" -> canister(path, labels);
-                        default -> tern(path, labels);
-                    };
+            Optional<Refusal> refusal = switch (labels.get(0).text()) {
+                case "time" -> allowed(path, labels.size() == 1);
+                case "api_boundary_nodes" -> allowed(path, labels.size() <= 3);
+                case "subnet" -> subnet(path, labels);
+                case "canister_ranges" -> {
+                    labels.stream().skip(1).findFirst().ifPresent(shards::add);
+                    yield allowed(path, labels.size() == 2 && target instanceof Target.OfSubnet);
+                }
+                case "request_status" -> {
+                    labels.stream().skip(1).findFirst().ifPresent(requests::add);
+                    yield requestStatus(path, labels);
+                }
+                case "canister" -> canister(path, labels);
+                default -> tern(path, labels);
+            };
             if (refusal.isPresent()) {
                 return refusal;
             }
@@ -89,14 +88,15 @@ record ReadRules(CertifiedState state, Target target, Principal sender, Form for
     }
 
     private boolean showsFlatRanges(Blob subnet) {
-        boolean isRoot = state.certificate().delegation().isEmpty() && subnet.equals(state.subnet().bytes());
+        boolean isRoot = state.certificate().delegation().isEmpty()
+                && subnet.equals(state.subnet().bytes());
         return form == Form.FLAT || isRoot;
     }
 
     private Optional<Refusal> requestStatus(TreePath path, List<Blob> labels) {
-        boolean formed = (labels.size() == 2
-                        || labels.size() == 3 && STATUS_FIELDS.contains(labels.get(2).text()))
-                && labels.get(1).length() == Hash.LENGTH;
+        boolean isField =
+                labels.size() == 3 && STATUS_FIELDS.contains(labels.get(2).text());
+        boolean formed = (labels.size() == 2 || isField) && labels.get(1).length() == Hash.LENGTH;
         if (!formed) {
             return refuse(path, "name a request id of 32 bytes and at most one of its fields");
         }
@@ -107,7 +107,8 @@ record ReadRules(CertifiedState state, Target target, Principal sender, Form for
         boolean concerns = origin.isEmpty()
                 || switch (target) {
                     case Target.OfSubnet of -> of.subnet().equals(state.subnet());
-                    case Target.OfCanister of -> of.canister().equals(origin.get().effective());
+                    case Target.OfCanister of ->
+                        of.canister().equals(origin.get().effective());
                 };
         return concerns ? Optional.empty() : refuse(path, "read it at the canister that the call was about");
     }
@@ -132,7 +133,8 @@ record ReadRules(CertifiedState state, Target target, Principal sender, Form for
             return refuse(path, "name the metadata section");
         }
         CanisterId canister = new CanisterId(new Principal(labels.get(1)));
-        boolean mayRead = !state.isPrivate(canister, labels.get(3).text()) || controllers(canister).contains(sender);
+        boolean mayRead = !state.isPrivate(canister, labels.get(3).text())
+                || controllers(canister).contains(sender);
         return mayRead ? Optional.empty() : refuse(path, "the section is private: only a controller can read it");
     }
 
@@ -171,13 +173,12 @@ record ReadRules(CertifiedState state, Target target, Principal sender, Form for
             into.add(path);
         }
         for (Blob field : fields) {
-            boolean shown =
-                    switch (field.text()) {
-                        case "canister_ranges" -> showsFlatRanges(id);
-                        case "node" -> isOwn;
-                        case "metrics" -> isOwn && target instanceof Target.OfSubnet;
-                        default -> true;
-                    };
+            boolean shown = switch (field.text()) {
+                case "canister_ranges" -> showsFlatRanges(id);
+                case "node" -> isOwn;
+                case "metrics" -> isOwn && target instanceof Target.OfSubnet;
+                default -> true;
+            };
             if (shown) {
                 into.add(path.then(field));
             }

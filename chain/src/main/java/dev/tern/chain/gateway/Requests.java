@@ -36,7 +36,8 @@ final class Requests {
         boolean ofCanister = context.request().path().contains("/canister/");
         String version = context.pathParam("version");
         String op = context.pathParam("op");
-        if (!KNOWN.getOrDefault((ofCanister ? "canister/" : "subnet/") + op, Set.of()).contains(version)) {
+        if (!KNOWN.getOrDefault((ofCanister ? "canister/" : "subnet/") + op, Set.of())
+                .contains(version)) {
             return fail(
                     context,
                     Problem.notFound(
@@ -55,7 +56,8 @@ final class Requests {
         Optional<Refusal> size = EnvelopeRules.size(body.length);
         if (size.isPresent()) {
             return fail(
-                    context, Problem.of(413, "too-large", size.get().cause(), size.get().fix()));
+                    context,
+                    Problem.of(413, "too-large", size.get().cause(), size.get().fix()));
         }
         return switch (Envelope.decode(body)) {
             case Parsed.Malformed<Envelope> bad ->
@@ -70,12 +72,11 @@ final class Requests {
 
     private static Optional<Request> typed(
             RoutingContext context, String version, String op, Target target, Blob body, Envelope envelope) {
-        String type =
-                switch (envelope.content()) {
-                    case Content.Call call -> "call";
-                    case Content.Query query -> "query";
-                    case Content.ReadState read -> "read_state";
-                };
+        String type = switch (envelope.content()) {
+            case Content.Call call -> "call";
+            case Content.Query query -> "query";
+            case Content.ReadState read -> "read_state";
+        };
         if (!type.equals(op)) {
             return fail(
                     context,
@@ -88,7 +89,8 @@ final class Requests {
     /** Whether the id in the URL is the one that the interface specification asks for ("Effective canister id"). */
     static Optional<Problem> effective(Target target, Content.Call call) {
         return switch (target) {
-            case Target.OfCanister of -> sameCanister(of.canister(), call.canister().principal());
+            case Target.OfCanister of ->
+                sameCanister(of.canister(), call.canister().principal());
             case Target.OfSubnet of ->
                 createsCanister(call)
                         ? Optional.empty()
@@ -99,7 +101,8 @@ final class Requests {
 
     static Optional<Problem> effective(Target target, Content.Query query) {
         return switch (target) {
-            case Target.OfCanister of -> sameCanister(of.canister(), query.canister().principal());
+            case Target.OfCanister of ->
+                sameCanister(of.canister(), query.canister().principal());
             case Target.OfSubnet of ->
                 query.canister().principal().equals(Principal.MANAGEMENT)
                                 && query.method().equals("list_canisters")

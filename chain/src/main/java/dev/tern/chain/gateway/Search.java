@@ -62,15 +62,17 @@ final class Search {
                 node.block(subnet.id(), number).map(BlockDetail::summary).ifPresent(this::addBlock);
             }
         });
-        node.migration(number)
-                .ifPresent(found -> add("migration", "Migration " + number, "migrations/" + number));
+        node.migration(number).ifPresent(found -> add("migration", "Migration " + number, "migrations/" + number));
     }
 
     /** By name, or by how a principal begins. */
     private void byText(String text) {
         node.canisters().stream()
                 .filter(canister -> canister.id().toString().startsWith(text)
-                        || canister.name().map(name -> name.toLowerCase(Locale.ROOT)).orElse("").contains(text))
+                        || canister.name()
+                                .map(name -> name.toLowerCase(Locale.ROOT))
+                                .orElse("")
+                                .contains(text))
                 .forEach(this::addCanister);
         if (text.length() >= 3 && text.length() < 50) {
             node.subnets().stream()
@@ -93,7 +95,8 @@ final class Search {
     }
 
     private void add(String kind, String label, String path) {
-        JsonObject result = new JsonObject().put("kind", kind).put("label", label).put("path", "/v1/" + path);
+        JsonObject result =
+                new JsonObject().put("kind", kind).put("label", label).put("path", "/v1/" + path);
         if (results.size() < MAX_RESULTS && !results.contains(result)) {
             results.add(result);
         }

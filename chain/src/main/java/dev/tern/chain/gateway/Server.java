@@ -70,8 +70,7 @@ final class Server implements AutoCloseable {
                         .allowedMethods(Set.of(HttpMethod.GET, HttpMethod.POST, HttpMethod.OPTIONS))
                         .allowedHeaders(Set.of("content-type", "accept", "authorization"))
                         .exposedHeaders(Set.of("link", "etag", "retry-after")));
-        router.post()
-                .handler(BodyHandler.create(false).setBodyLimit((long) EnvelopeRules.MAX_BYTES + SLACK));
+        router.post().handler(BodyHandler.create(false).setBodyLimit(EnvelopeRules.MAX_BYTES + SLACK));
         routes.accept(router);
         router.route().last().handler(Server::nothingHere);
         router.route().failureHandler(Server::failed);
@@ -105,9 +104,7 @@ final class Server implements AutoCloseable {
     }
 
     private static void headers(RoutingContext context) {
-        context.response()
-                .putHeader("x-content-type-options", "nosniff")
-                .putHeader("referrer-policy", "no-referrer");
+        context.response().putHeader("x-content-type-options", "nosniff").putHeader("referrer-policy", "no-referrer");
         context.next();
     }
 
@@ -118,21 +115,24 @@ final class Server implements AutoCloseable {
 
     private static void failed(RoutingContext context) {
         Throwable cause = context.failure();
-        Problem problem =
-                switch (context.statusCode()) {
-                    case 413 ->
-                        Problem.of(
-                                413,
-                                "too-large",
-                                "the body has more than the limit of " + EnvelopeRules.MAX_BYTES + " bytes",
-                                "send less, or in several calls");
-                    case 400 -> Problem.badRequest("the request is malformed", "see /openapi.json");
-                    case 404 -> Problem.notFound("there is nothing here", "the routes are listed at /openapi.json");
-                    default -> Problem.of(
-                            500, "internal", "the gateway failed: " + cause, "report it with the log of the node");
-                };
+        Problem problem = switch (context.statusCode()) {
+            case 413 ->
+                Problem.of(
+                        413,
+                        "too-large",
+                        "the body has more than the limit of " + EnvelopeRules.MAX_BYTES + " bytes",
+                        "send less, or in several calls");
+            case 400 -> Problem.badRequest("the request is malformed", "see /openapi.json");
+            case 404 -> Problem.notFound("there is nothing here", "the routes are listed at /openapi.json");
+            default ->
+                Problem.of(500, "internal", "the gateway failed: " + cause, "report it with the log of the node");
+        };
         if (problem.status() == 500) {
-            LOG.error("{} {} failed", context.request().method(), context.request().path(), cause);
+            LOG.error(
+                    "{} {} failed",
+                    context.request().method(),
+                    context.request().path(),
+                    cause);
         }
         problem.send(context);
     }

@@ -35,7 +35,11 @@ final class V1Routes {
 
     /** What a route answers: JSON, or a problem. */
     sealed interface Answer {
-        /** @param link for the {@code Link} header, empty for none */
+        /**
+         * Found.
+         *
+         * @param link for the {@code Link} header, empty for none
+         */
         record Body(Object json, String link) implements Answer {}
 
         record Failed(Problem problem) implements Answer {}
@@ -63,10 +67,11 @@ final class V1Routes {
     }
 
     private static void get(Router router, String path, Function<RoutingContext, Answer> route) {
-        router.get(path).handler(context -> context.vertx()
-                .executeBlocking(() -> route.apply(context), false)
-                .onSuccess(answer -> send(context, answer))
-                .onFailure(context::fail));
+        router.get(path)
+                .handler(context -> context.vertx()
+                        .executeBlocking(() -> route.apply(context), false)
+                        .onSuccess(answer -> send(context, answer))
+                        .onFailure(context::fail));
     }
 
     private static void send(RoutingContext context, Answer answer) {
@@ -76,12 +81,11 @@ final class V1Routes {
                 if (!body.link().isEmpty()) {
                     context.response().putHeader("link", body.link());
                 }
-                String text =
-                        switch (body.json()) {
-                            case JsonObject object -> object.encode();
-                            case JsonArray array -> array.encode();
-                            default -> throw new IllegalStateException("not JSON: " + body.json());
-                        };
+                String text = switch (body.json()) {
+                    case JsonObject object -> object.encode();
+                    case JsonArray array -> array.encode();
+                    default -> throw new IllegalStateException("not JSON: " + body.json());
+                };
                 context.response()
                         .putHeader("content-type", "application/json")
                         .putHeader("cache-control", "no-store")
@@ -142,32 +146,38 @@ final class V1Routes {
         }
         Optional<BlockDetail> block = Optional.empty();
         if (HASH.matcher(which).matches()) {
-            block = node.block(hash(which)).filter(found -> found.summary().subnet().equals(subnet.get()));
+            block = node.block(hash(which))
+                    .filter(found -> found.summary().subnet().equals(subnet.get()));
         } else if (NUMBER.matcher(which).matches()) {
             block = node.block(subnet.get(), Long.parseLong(which));
         } else {
-            return new Answer.Failed(
-                    Problem.badRequest("neither a height nor a hash: " + which, "use a number or 64 hexadecimal digits"));
+            return new Answer.Failed(Problem.badRequest(
+                    "neither a height nor a hash: " + which, "use a number or 64 hexadecimal digits"));
         }
         return block.map(found -> Answer.of(Json.block(found)))
                 .orElseGet(() -> new Answer.Failed(Problem.notFound(
-                        "subnet " + id + " has no block " + which, "its newest blocks are at /v1/subnets/" + id + "/blocks")));
+                        "subnet " + id + " has no block " + which,
+                        "its newest blocks are at /v1/subnets/" + id + "/blocks")));
     }
 
     private Answer canister(String id) {
-        Optional<CanisterInfo> info = Search.canisterId(id).flatMap(node::canister).or(() -> Search.byName(node, id));
+        Optional<CanisterInfo> info =
+                Search.canisterId(id).flatMap(node::canister).or(() -> Search.byName(node, id));
         return info.map(found -> {
                     CanisterId canister = found.id();
                     return Answer.of(Json.canister(found)
                             .put("calls", Json.array(node.calls(canister, RECENT_CALLS), Json::call))
-                            .put("migrations", Json.array(
-                                    node.migrations().stream()
-                                            .filter(migration -> migration.canister().equals(canister))
-                                            .toList(),
-                                    Json::migration)));
+                            .put(
+                                    "migrations",
+                                    Json.array(
+                                            node.migrations().stream()
+                                                    .filter(migration ->
+                                                            migration.canister().equals(canister))
+                                                    .toList(),
+                                            Json::migration)));
                 })
-                .orElseGet(() -> new Answer.Failed(Problem.notFound(
-                        "there is no canister " + id, "the canisters are listed at /v1/canisters")));
+                .orElseGet(() -> new Answer.Failed(
+                        Problem.notFound("there is no canister " + id, "the canisters are listed at /v1/canisters")));
     }
 
     private Answer nodeById(String id) {
@@ -183,8 +193,8 @@ final class V1Routes {
                         ? node.migration(Long.parseLong(id))
                         : Optional.<dev.tern.chain.nodeapi.MigrationInfo>empty())
                 .map(found -> Answer.of(Json.migration(found)))
-                .orElseGet(() -> new Answer.Failed(
-                        Problem.notFound("there is no migration " + id, "the migrations are listed at /v1/migrations")));
+                .orElseGet(() -> new Answer.Failed(Problem.notFound(
+                        "there is no migration " + id, "the migrations are listed at /v1/migrations")));
     }
 
     private Answer route(String id) {
@@ -201,8 +211,8 @@ final class V1Routes {
 
     private Answer search(List<String> query) {
         if (query.isEmpty() || query.getFirst().isBlank()) {
-            return new Answer.Failed(Problem.badRequest(
-                    "q is missing", "ask for /v1/search?q= and an id, a height, a hash or a name"));
+            return new Answer.Failed(
+                    Problem.badRequest("q is missing", "ask for /v1/search?q= and an id, a height, a hash or a name"));
         }
         String q = query.getFirst().strip();
         return Answer.of(new JsonObject().put("query", q).put("results", new Search(node).find(q)));
@@ -221,7 +231,6 @@ final class V1Routes {
     }
 
     private static Answer noSubnet(String id) {
-        return new Answer.Failed(
-                Problem.notFound("there is no subnet " + id, "the subnets are listed at /v1/subnets"));
+        return new Answer.Failed(Problem.notFound("there is no subnet " + id, "the subnets are listed at /v1/subnets"));
     }
 }
