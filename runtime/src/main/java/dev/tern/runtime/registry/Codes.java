@@ -1,16 +1,20 @@
 package dev.tern.runtime.registry;
 
 import dev.tern.sdk.codec.DecodeException;
+import dev.tern.sdk.codec.Reader;
+import dev.tern.sdk.codec.Writer;
+import java.util.Arrays;
 
-/** Constants as one byte, in the order in which they are declared. */
-final class Codes {
+/** A constant as one byte: its place among {@code values}, which therefore must only ever grow at the end. */
+public final class Codes {
     private Codes() {}
 
-    static MigrationMode mode(int code) {
-        return constant(MigrationMode.values(), code);
+    public static <T> void write(Writer out, T[] values, T value) {
+        out.u8(Arrays.asList(values).indexOf(value));
     }
 
-    static <T> T constant(T[] values, int code) {
+    public static <T> T read(Reader in, T[] values) {
+        int code = in.u8();
         if (code >= values.length) {
             throw new DecodeException("no such constant: " + code);
         }

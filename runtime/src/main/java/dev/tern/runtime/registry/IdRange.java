@@ -43,7 +43,7 @@ public record IdRange(long first, long last) implements Encodable {
         }
         long n = 0;
         for (int i = 0; i < 8; i++) {
-            n = n << 8 | bytes[i] & 0xff;
+            n = n << 8 | (bytes[i] & 0xff);
         }
         return OptionalLong.of(n);
     }

@@ -60,8 +60,10 @@ public record MigrationRecord(
             implements Encodable {
         @Override
         public void write(Writer out) {
-            out.u64(id).canister(canister).subnet(from).subnet(to).u8(mode.ordinal());
-            out.u8(schedule.ordinal()).principal(requester).u64(epoch).u64(proposed);
+            out.u64(id).canister(canister).subnet(from).subnet(to);
+            Codes.write(out, MigrationMode.values(), mode);
+            Codes.write(out, MigrationSchedule.values(), schedule);
+            out.principal(requester).u64(epoch).u64(proposed);
             out.u64(deadline).bool(pinned).u64(maxBytes);
         }
 
@@ -71,8 +73,8 @@ public record MigrationRecord(
                     in.canister(),
                     in.subnet(),
                     in.subnet(),
-                    Codes.constant(MigrationMode.values(), in.u8()),
-                    Codes.constant(MigrationSchedule.values(), in.u8()),
+                    Codes.read(in, MigrationMode.values()),
+                    Codes.read(in, MigrationSchedule.values()),
                     in.principal(),
                     in.u64(),
                     in.u64(),
@@ -148,7 +150,9 @@ public record MigrationRecord(
 
     @Override
     public void write(Writer out) {
-        out.value(plan).u8(phase.ordinal()).optional(height, Writer::u64).optional(frozen, Writer::value);
+        out.value(plan);
+        Codes.write(out, MigrationPhase.values(), phase);
+        out.optional(height, Writer::u64).optional(frozen, Writer::value);
         out.optional(installed, Writer::hash).optional(active, Writer::value);
         out.list(closed, Writer::subnet).optional(failure, Writer::text);
     }
@@ -156,7 +160,7 @@ public record MigrationRecord(
     public static MigrationRecord read(Reader in) {
         return new MigrationRecord(
                 Plan.read(in),
-                Codes.constant(MigrationPhase.values(), in.u8()),
+                Codes.read(in, MigrationPhase.values()),
                 in.optional(Reader::u64),
                 in.optional(Cutover::read),
                 in.optional(Reader::hash),

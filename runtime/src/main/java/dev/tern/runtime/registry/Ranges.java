@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.SortedSet;
 import java.util.TreeSet;
 
 /** The ranges of a delegation: a subnet's own, split around canisters that left, and one for each that came. */
@@ -12,7 +13,7 @@ final class Ranges {
     private Ranges() {}
 
     static List<CanisterRange> of(SubnetRecord subnet, Collection<Assignment> assignments) {
-        TreeSet<Long> gone = new TreeSet<>();
+        SortedSet<Long> gone = new TreeSet<>();
         List<CanisterRange> ranges = new ArrayList<>();
         for (Assignment assignment : assignments) {
             CanisterId id = assignment.canister();
@@ -30,7 +31,7 @@ final class Ranges {
         return List.copyOf(ranges);
     }
 
-    private static void addOwn(IdRange own, TreeSet<Long> gone, List<CanisterRange> ranges) {
+    private static void addOwn(IdRange own, SortedSet<Long> gone, List<CanisterRange> ranges) {
         long from = own.first();
         for (long hole : gone) {
             if (hole > from) {

@@ -29,7 +29,13 @@ public sealed interface RegistryRequest extends Encodable {
             Optional<Long> height,
             Principal requester,
             long maxBytes)
-            implements RegistryRequest {}
+            implements RegistryRequest {
+        private void writeFields(Writer out) {
+            out.u64(call).canister(canister).subnet(to);
+            Codes.write(out, MigrationMode.values(), mode);
+            out.optional(height, Writer::u64).principal(requester).u64(maxBytes);
+        }
+    }
 
     /** "Its controller does not want it to move any more." The answer repeats {@code call}. */
     record Cancel(long call, CanisterId canister, Principal requester) implements RegistryRequest {}
@@ -40,15 +46,7 @@ public sealed interface RegistryRequest extends Encodable {
     @Override
     default void write(Writer out) {
         switch (this) {
-            case Migrate m ->
-                out.u8(0)
-                        .u64(m.call)
-                        .canister(m.canister)
-                        .subnet(m.to)
-                        .u8(m.mode.ordinal())
-                        .optional(m.height, Writer::u64)
-                        .principal(m.requester)
-                        .u64(m.maxBytes);
+            case Migrate m -> m.writeFields(out.u8(0));
             case Cancel m -> out.u8(1).u64(m.call).canister(m.canister).principal(m.requester);
             case Report m -> out.u8(2).u64(m.migration).u64(m.epoch).value(m.fact);
         }
@@ -61,7 +59,7 @@ public sealed interface RegistryRequest extends Encodable {
                         in.u64(),
                         in.canister(),
                         in.subnet(),
-                        Codes.mode(in.u8()),
+                        Codes.read(in, MigrationMode.values()),
                         in.optional(Reader::u64),
                         in.principal(),
                         in.u64());

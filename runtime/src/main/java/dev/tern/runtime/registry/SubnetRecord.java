@@ -1,6 +1,5 @@
 package dev.tern.runtime.registry;
 
-import dev.tern.sdk.codec.DecodeException;
 import dev.tern.sdk.codec.Encodable;
 import dev.tern.sdk.codec.Reader;
 import dev.tern.sdk.codec.Writer;
@@ -44,20 +43,19 @@ public record SubnetRecord(
 
     @Override
     public void write(Writer out) {
-        out.subnet(id).u8(type.ordinal()).blob(publicKey).list(members, Writer::value);
+        out.subnet(id);
+        Codes.write(out, SubnetType.values(), type);
+        out.blob(publicKey).list(members, Writer::value);
         out.value(range).u32(protocolVersion);
     }
 
     public static SubnetRecord read(Reader in) {
         return new SubnetRecord(
-                in.subnet(), readType(in), in.blob(), in.list(Member::read), IdRange.read(in), in.u32());
-    }
-
-    private static SubnetType readType(Reader in) {
-        return switch (in.u8()) {
-            case 0 -> SubnetType.ROOT;
-            case 1 -> SubnetType.APPLICATION;
-            default -> throw new DecodeException("no such type of subnet");
-        };
+                in.subnet(),
+                Codes.read(in, SubnetType.values()),
+                in.blob(),
+                in.list(Member::read),
+                IdRange.read(in),
+                in.u32());
     }
 }
