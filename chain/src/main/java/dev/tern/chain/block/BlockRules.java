@@ -7,7 +7,9 @@ import java.util.Optional;
 
 /** When a block is valid on top of a parent (design.md §6; protocol.md, 4-7, 10). Reasons are for people. */
 public final class BlockRules<S extends Snapshot> {
-    private static final int EVIDENCE_MAX = 10;
+    /** Items of evidence that a block may hold. */
+    public static final int EVIDENCE_MAX = 10;
+
     private static final long EVIDENCE_AGE = 1000;
 
     private final Domain domain;
@@ -78,18 +80,23 @@ public final class BlockRules<S extends Snapshot> {
         if (evidence.size() > EVIDENCE_MAX) {
             return Optional.of("too much evidence");
         }
-        Signatures signatures = new Signatures(domain, parent.state.validators());
         for (Evidence item : evidence) {
-            long height = item.first().height();
-            if (height > block.height() || height < block.height() - EVIDENCE_AGE) {
-                return Optional.of("evidence of height " + height + " is out of place");
-            }
-            Optional<String> wrong = signatures.refute(item);
-            if (wrong.isPresent()) {
-                return wrong;
+            if (!admits(parent, item)) {
+                return Optional.of("evidence that proves nothing, or is too old");
             }
         }
         return block.body().randomness().flatMap(randomness -> refuteRandomness(parent.state, randomness));
+    }
+
+    /** Whether evidence may enter the next block. */
+    public boolean admits(Parent<S> parent, Evidence evidence) {
+        long next = parent.state.height() + 1;
+        long height = evidence.first().height();
+        return height <= next
+                && height >= next - EVIDENCE_AGE
+                && new Signatures(domain, parent.state.validators())
+                        .refute(evidence)
+                        .isEmpty();
     }
 
     /** Of the height just before, so that nobody knew it when the state began to wait for it. */
