@@ -89,10 +89,8 @@ final class Ballots {
         if (voters.size() >= committee.quorum()) {
             return Optional.of(new QuorumCertificate(kind, height, round, block, List.copyOf(voters)));
         }
-        QuorumCertificate polka = shown.get(round);
-        boolean matches =
-                polka != null && kind == VoteKind.PREVOTE && polka.block().equals(block);
-        return matches ? Optional.of(polka) : Optional.empty();
+        return Optional.ofNullable(shown.get(round))
+                .filter(polka -> kind == VoteKind.PREVOTE && polka.block().equals(block));
     }
 
     /** Bit i tells whether member i's vote is here. */

@@ -17,6 +17,7 @@ import dev.tern.sdk.types.NodeId;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -134,7 +135,7 @@ final class Certifier<S extends Snapshot> {
             return false;
         }
         boolean certified = false;
-        TreeMap<Integer, Blob> votes = usable(state);
+        SortedMap<Integer, Blob> votes = usable(state);
         if (votes.size() >= quorum(state)) {
             combineRandomness(state);
             Optional<Certification> combined = Bls.combine(votes)
@@ -150,7 +151,7 @@ final class Certifier<S extends Snapshot> {
     }
 
     /** A quorum of shares for this state, by index. A share for another tree root shows that its node computed otherwise. */
-    private TreeMap<Integer, Blob> usable(S state) {
+    private SortedMap<Integer, Blob> usable(S state) {
         TreeMap<Integer, Blob> usable = new TreeMap<>();
         for (CertificationShare share : sharesAt(state.height()).values()) {
             Optional<Validator> member = state.validators().find(share.node());

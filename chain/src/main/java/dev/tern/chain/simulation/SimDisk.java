@@ -34,7 +34,7 @@ public final class SimDisk {
     private boolean down;
     private boolean guardBroken;
     private Signer.@Nullable Position lastPosition;
-    private @Nullable Blob lastMessage;
+    private Blob lastMessage = Blob.EMPTY;
 
     SimDisk(SplittableRandom random) {
         this.random = random;
