@@ -64,8 +64,9 @@ public final class Management {
         LOCAL
     }
 
-    /** What {@code canister_status} tells; memory in bytes. */
+    /** What {@code canister_status} tells, and the subnet that told it; memory in bytes. */
     public record Status(
+            SubnetId subnet,
             String status,
             Optional<Blob> moduleHash,
             List<Principal> controllers,
@@ -87,8 +88,14 @@ public final class Management {
                 "provisional_create_canister_with_cycles",
                 Candid.encode(List.of(CREATE), List.of(argument)));
         CandidValue.Struct result = record(answer.reply(), ABOUT);
-        SubnetId home = answer instanceof Answer.Replied replied ? replied.subnet() : agent.root();
-        return new Created(new CanisterId(principal(result.get("canister_id"))), home);
+        return new Created(new CanisterId(principal(result.get("canister_id"))), subnet(answer));
+    }
+
+    private static SubnetId subnet(Answer answer) {
+        return switch (answer) {
+            case Answer.Replied replied -> replied.subnet();
+            case Answer.Rejected rejected -> throw new RejectedException(rejected);
+        };
     }
 
     /** Installs a module; one that keeps its memory across upgrades by itself (Motoko's default) does so. */
@@ -117,11 +124,13 @@ public final class Management {
     }
 
     public Status status(CanisterId canister) {
-        CandidValue.Struct result = record(about(canister, "canister_status", id(canister)));
+        Answer answer = agent.call(Target.of(canister), ID, "canister_status", id(canister));
+        CandidValue.Struct result = record(answer.reply());
         CandidValue.Struct settings = as(CandidValue.Struct.class, result.get("settings"));
         Optional<Blob> hash =
                 as(CandidValue.Opt.class, result.get("module_hash")).value().map(Management::blob);
         return new Status(
+                subnet(answer),
                 state(as(CandidValue.Variant.class, result.get("status"))),
                 hash,
                 as(CandidValue.Vec.class, settings.get("controllers")).values().stream()

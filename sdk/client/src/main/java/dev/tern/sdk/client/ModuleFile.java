@@ -34,7 +34,8 @@ public final class ModuleFile {
                 : Optional.of("it does not begin like WebAssembly (\\0asm)");
     }
 
-    static Blob compact(Blob module) {
+    /** The module as it is sent: compressed if it is large. */
+    public static Blob compact(Blob module) {
         if (module.length() <= COMPRESS_ABOVE || isGzip(module)) {
             return module;
         }
