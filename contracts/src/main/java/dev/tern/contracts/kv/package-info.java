@@ -1,0 +1,5 @@
+/** A key-value store. */
+@NullMarked
+package dev.tern.contracts.kv;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tern.contracts.kv;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tern.contracts;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tern.contracts.token;
+
+import org.jspecify.annotations.NullMarked;

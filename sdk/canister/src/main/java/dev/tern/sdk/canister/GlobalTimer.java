@@ -1,0 +1,11 @@
+package dev.tern.sdk.canister;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** Runs when the time set by {@link Ic#setTimer} has come. */
+@Retention(RetentionPolicy.SOURCE)
+@Target(ElementType.METHOD)
+public @interface GlobalTimer {}

@@ -1,0 +1,16 @@
+package dev.tern.sdk.canister;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/** A method that only reads. Its Candid name is the value, or else the method's own name. */
+@Retention(RetentionPolicy.SOURCE)
+@Target(ElementType.METHOD)
+public @interface Query {
+    String value() default "";
+
+    /** Whether it calls queries of other canisters. */
+    boolean composite() default false;
+}
