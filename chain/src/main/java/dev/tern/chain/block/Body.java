@@ -3,7 +3,9 @@ package dev.tern.chain.block;
 import dev.tern.sdk.codec.Encodable;
 import dev.tern.sdk.codec.Reader;
 import dev.tern.sdk.codec.Writer;
+import dev.tern.sdk.crypto.Blake3;
 import dev.tern.sdk.types.Blob;
+import dev.tern.sdk.types.Hash;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,6 +14,10 @@ import java.util.Optional;
  * and evidence of equivocation.
  */
 public record Body(Blob payload, Optional<Randomness> randomness, List<Evidence> evidence) implements Encodable {
+    public Hash hash() {
+        return Blake3.hash(encode());
+    }
+
     @Override
     public void write(Writer out) {
         out.blob(payload).optional(randomness, Writer::value).list(evidence, Writer::value);

@@ -8,6 +8,7 @@ import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.Hash;
 import dev.tern.sdk.types.NodeId;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Votes of a quorum for one block in one round: of prevotes a polka, of precommits the commit certificate that decides the
@@ -25,6 +26,12 @@ public record QuorumCertificate(VoteKind kind, long height, int round, Hash bloc
         static Voter read(Reader in) {
             return new Voter(in.node(), in.blob());
         }
+    }
+
+    /** The vote of voter {@code i} as it was signed. */
+    public SignedVote vote(int i) {
+        Voter voter = voters.get(i);
+        return new SignedVote(kind, height, round, Optional.of(block), voter.node(), voter.signature());
     }
 
     @Override

@@ -20,9 +20,6 @@ public sealed interface Effect {
     /** The replica goes to {@code round}. The driver starts it by itself. */
     record EnterRound(int round) implements Effect {}
 
-    /** A quorum of prevotes made {@code value} the one that this replica is locked on: tell the others. */
-    record Locked(int round, Hash value) implements Effect {}
-
     /** A quorum voted for a value that is not known here: get it; answer with {@link Event.Judged}. */
     record Wanted(Hash value) implements Effect {}
 

@@ -83,10 +83,7 @@ public final class Round {
     private static Transition polka(RoundState state, Hash value) {
         return switch (state.step()) {
             case PREVOTE ->
-                go(
-                        state.lock(value),
-                        new Effect.Cast(VoteKind.PRECOMMIT, state.round(), Optional.of(value)),
-                        new Effect.Locked(state.round(), value));
+                go(state.lock(value), new Effect.Cast(VoteKind.PRECOMMIT, state.round(), Optional.of(value)));
             case PRECOMMIT -> go(state.validate(value));
             case UNSTARTED, PROPOSE, COMMIT -> stay(state);
         };

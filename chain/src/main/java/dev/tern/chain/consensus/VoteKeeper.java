@@ -3,6 +3,7 @@ package dev.tern.chain.consensus;
 import dev.tern.sdk.types.Hash;
 import dev.tern.sdk.types.NodeId;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -64,6 +65,11 @@ public final class VoteKeeper {
         reached.add(new Threshold.PolkaValue(round, value));
     }
 
+    /** Whether exactly this vote was counted. */
+    public boolean counted(Vote vote) {
+        return vote.equals(votes(vote.kind(), vote.round()).get(vote.voter()));
+    }
+
     public boolean reached(Threshold threshold) {
         return reached.contains(threshold);
     }
@@ -77,9 +83,9 @@ public final class VoteKeeper {
     public Map<NodeId, Vote> votes(VoteKind kind, int round) {
         Votes votes = rounds.get(round);
         if (votes == null) {
-            return new TreeMap<>();
+            return Collections.emptyMap();
         }
-        return new TreeMap<>(kind == VoteKind.PREVOTE ? votes.prevotes.votes : votes.precommits.votes);
+        return Collections.unmodifiableMap(kind == VoteKind.PREVOTE ? votes.prevotes.votes : votes.precommits.votes);
     }
 
     private boolean tooFarAhead(Vote vote, int currentRound) {

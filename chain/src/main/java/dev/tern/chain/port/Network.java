@@ -7,4 +7,7 @@ package dev.tern.chain.port;
  */
 public interface Network {
     void send(Address to, Message message);
+
+    /** Tells that a peer sent what no correct replica sends; the network may drop and ban it. */
+    default void complain(Address peer, String reason) {}
 }

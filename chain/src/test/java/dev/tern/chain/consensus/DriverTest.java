@@ -21,11 +21,7 @@ class DriverTest {
         expect(valid('A'), cast(VoteKind.PREVOTE, 0, 'A'));
         expect(prevote(0, 0, 'A'));
         expect(prevote(1, 0, 'A'));
-        expect(
-                prevote(3, 0, 'A'),
-                schedule(Timeout.Step.PREVOTE, 0),
-                cast(VoteKind.PRECOMMIT, 0, 'A'),
-                new Effect.Locked(0, value('A')));
+        expect(prevote(3, 0, 'A'), schedule(Timeout.Step.PREVOTE, 0), cast(VoteKind.PRECOMMIT, 0, 'A'));
         expect(precommit(3, 0, 'A'));
         expect(precommit(0, 0, 'A'));
         expect(precommit(1, 0, 'A'), new Effect.Decide(0, value('A')));

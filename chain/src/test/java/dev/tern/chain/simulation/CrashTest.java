@@ -1,0 +1,60 @@
+package dev.tern.chain.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The power goes at every durable step in turn, before and after it. */
+class CrashTest {
+    private static final int STEPS = 18;
+
+    @Test
+    void aCrashAtAnyStepLosesNothingAndSignsNothingTwice() {
+        for (int step = 1; step <= STEPS; step++) {
+            for (boolean after : new boolean[] {false, true}) {
+                Subnet subnet = crashed(step, after, false);
+                assertThat(subnet.world.violations())
+                        .as("crash at step " + step)
+                        .isEmpty();
+                long height = subnet.height();
+                subnet.offer(0);
+                assertThat(subnet.reaches(height + 1, 20_000))
+                        .as("goes on after a crash " + (after ? "after" : "before") + " step " + step)
+                        .isTrue();
+                assertThat(subnet.world.violations()).isEmpty();
+            }
+        }
+    }
+
+    /** The same with guard and log gone: the checkers must notice, else the test above proves nothing. */
+    @Test
+    void withoutGuardAndLogSomeCrashSignsTwice() {
+        boolean noticed = false;
+        for (int step = 1; step <= STEPS && !noticed; step++) {
+            List<String> violations = crashed(step, true, true).world.violations();
+            noticed = violations.stream().anyMatch(violation -> violation.contains("voted twice"));
+        }
+        assertThat(noticed).isTrue();
+    }
+
+    private static Subnet crashed(int step, boolean after, boolean careless) {
+        Subnet subnet = new Subnet(step, 4, Faults.NONE);
+        SimReplica<Tally.State> victim = subnet.node(0);
+        victim.disk().crashAt(step, after);
+        subnet.replicas.subList(1, 4).forEach(SimReplica::start);
+        victim.startKeepingCrashPoint();
+        for (int i = 0; victim.isUp(); i++) {
+            subnet.offer(1 + i % 3);
+            subnet.world.runUntil(() -> !victim.isUp(), 10);
+        }
+        if (careless) {
+            victim.disk().breakGuard();
+            victim.disk().loseLog();
+        }
+        victim.start();
+        subnet.load(200, 20);
+        subnet.world.run(2_000);
+        return subnet;
+    }
+}

@@ -1,0 +1,51 @@
+package dev.tern.sdk.cli;
+
+import dev.tern.sdk.candid.CandidException;
+import dev.tern.sdk.client.AgentException;
+import dev.tern.sdk.client.RejectedException;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** What all commands that talk to a network share: what is wrong becomes a message and an exit code. */
+abstract class ClientCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--identity", paramLabel = "NAME", description = "Act as this identity (default: the one in use).")
+    private @Nullable String identity;
+
+    abstract void run(Session session);
+
+    @Override
+    public Integer call() {
+        Session session = new Session(spec, identity);
+        try {
+            run(session);
+            return Exit.OK;
+        } catch (CliException e) {
+            return fail(session, e.code(), e.getMessage());
+        } catch (RejectedException e) {
+            return fail(session, Exit.REJECTED, "rejected: " + e.getMessage() + hint(e));
+        } catch (AgentException e) {
+            return fail(session, e.kind() == AgentException.Kind.NETWORK ? Exit.NETWORK : Exit.FAILED, e.getMessage());
+        } catch (CandidException e) {
+            return fail(session, Exit.USAGE, "Candid: " + e.getMessage());
+        }
+    }
+
+    private static String hint(RejectedException e) {
+        return switch (e.rejected().code()) {
+            case DESTINATION_INVALID -> "; check the canister's id and the method's name";
+            case SYS_TRANSIENT -> "; try again";
+            case SYS_UNKNOWN, SYS_FATAL, CANISTER_REJECT, CANISTER_ERROR -> "";
+        };
+    }
+
+    private static int fail(Session session, int code, @Nullable String message) {
+        session.say("tern: " + message);
+        return code;
+    }
+}

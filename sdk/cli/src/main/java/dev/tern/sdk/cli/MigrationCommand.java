@@ -1,0 +1,64 @@
+package dev.tern.sdk.cli;
+
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code tern migration}. */
+@Command(
+        name = "migration",
+        description = "Migrations of canisters between subnets.",
+        synopsisSubcommandLabel = "COMMAND",
+        subcommands = {MigrationCommand.Show.class, MigrationCommand.ListAll.class})
+final class MigrationCommand {
+    private static final List<String> SHOWN = List.of(
+            "id", "canister", "from", "to", "phase", "cutoverHeight", "activationHeight", "pauseMs", "abortReason");
+
+    /** The fields that people want. */
+    static String lines(JsonObject migration) {
+        JsonObject shown = new JsonObject();
+        for (String field : SHOWN) {
+            if (migration.getValue(field) != null) {
+                shown.put(field, migration.getValue(field));
+            }
+        }
+        return Lines.of(shown);
+    }
+
+    /** {@code tern migration show}. */
+    @Command(name = "show", description = "Shows a migration: its phase, its cut-over height, its pause.")
+    static final class Show extends ClientCommand {
+        @Parameters(paramLabel = "ID")
+        private long id;
+
+        @Override
+        void run(Session session) {
+            JsonObject migration = session.object("/v1/migrations/" + id);
+            session.out(migration, lines(migration));
+        }
+    }
+
+    /** {@code tern migration list}. */
+    @Command(name = "list", description = "Lists all migrations, newest first.")
+    static final class ListAll extends ClientCommand {
+        @Override
+        void run(Session session) {
+            JsonArray migrations = session.array("/v1/migrations");
+            StringBuilder text = new StringBuilder();
+            for (Object item : migrations) {
+                JsonObject migration = (JsonObject) item;
+                text.append(text.isEmpty() ? "" : "\n")
+                        .append(migration.getValue("id"))
+                        .append("  ")
+                        .append(migration.getString("phase"))
+                        .append("  ")
+                        .append(migration.getString("canister"))
+                        .append("  to ")
+                        .append(migration.getString("to"));
+            }
+            session.out(migrations, text.isEmpty() ? "no migrations yet" : text.toString());
+        }
+    }
+}
