@@ -37,6 +37,6 @@ public enum Signal {
     public Optional<Answer.Reject> reject(Request request) {
         return Optional.ofNullable(code)
                 .map(reason -> new Answer.Reject(
-                        reason, text.formatted(request.receiver().text()), errorCode));
+                        reason, errorCode + ": " + text.formatted(request.receiver().text()), errorCode));
     }
 }

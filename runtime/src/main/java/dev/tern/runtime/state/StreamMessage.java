@@ -19,6 +19,15 @@ public sealed interface StreamMessage extends Encodable, Certified {
     /** From the registry canister to the subnet itself; never refused. */
     record FromRegistry(RegistryAnswer answer) implements StreamMessage {}
 
+    /** What counts against the limits of a stream. */
+    default int bytes() {
+        return switch (this) {
+            case Carried m -> m.message.payloadBytes() + 256;
+            case ToRegistry m -> 256;
+            case FromRegistry m -> 256;
+        };
+    }
+
     @Override
     default void write(Writer out) {
         switch (this) {

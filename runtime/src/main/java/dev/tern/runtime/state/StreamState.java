@@ -13,36 +13,41 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** The stream to one other subnet: a header and the messages {@code begin ≤ index < end}, without gaps. Immutable. */
-public record StreamState(StreamHeader header, HashedMap<Long, StreamMessage> messages)
+/**
+ * The stream to one other subnet: a header and the messages {@code begin ≤ index < end}, without gaps. Immutable.
+ *
+ * @param bytes that the messages take, as limits count them; derived
+ */
+public record StreamState(StreamHeader header, HashedMap<Long, StreamMessage> messages, long bytes)
         implements Encodable, Certified {
     public static final Blob HEADER = Blob.ofText("header");
     public static final Blob MESSAGES = Blob.ofText("messages");
     private static final Schema<Long, StreamMessage> SCHEMA = Schema.byNumber(StreamMessage::read);
-    public static final StreamState NEW = new StreamState(StreamHeader.NEW, HashedMap.empty(SCHEMA));
+    public static final StreamState NEW = new StreamState(StreamHeader.NEW, HashedMap.empty(SCHEMA), 0);
 
     /** With one more message at the end. */
     public StreamState plus(StreamMessage message) {
         StreamHeader next = new StreamHeader(header.begin(), header.end() + 1, header.signalsEnd(), header.rejects());
-        return new StreamState(next, messages.with(header.end(), message));
+        return new StreamState(next, messages.with(header.end(), message), bytes + message.bytes());
     }
 
     /** Without the messages before {@code newBegin}, which the peer has taken in or refused. */
     public StreamState from(long newBegin) {
         HashedMap<Long, StreamMessage> rest = messages;
+        long left = bytes;
         for (long i = header.begin(); i < newBegin; i++) {
+            left -= message(i).bytes();
             rest = rest.without(i);
         }
         StreamHeader next = new StreamHeader(newBegin, header.end(), header.signalsEnd(), header.rejects());
-        return new StreamState(next, rest);
+        return new StreamState(next, rest, left);
     }
 
     /** The peer's next message was taken in, or refused with {@code signal}. */
     public StreamState signal(Optional<Signal> signal) {
         TreeMap<Long, Signal> rejects = new TreeMap<>(header.rejects());
         signal.ifPresent(reason -> rejects.put(header.signalsEnd(), reason));
-        return new StreamState(
-                new StreamHeader(header.begin(), header.end(), header.signalsEnd() + 1, rejects), messages);
+        return with(new StreamHeader(header.begin(), header.end(), header.signalsEnd() + 1, rejects));
     }
 
     /** Without the signals for messages that the peer has dropped: its stream begins at {@code peerBegin}. */
@@ -51,15 +56,16 @@ public record StreamState(StreamHeader header, HashedMap<Long, StreamMessage> me
         if (rest.size() == header.rejects().size()) {
             return this;
         }
-        return new StreamState(new StreamHeader(header.begin(), header.end(), header.signalsEnd(), rest), messages);
+        return with(new StreamHeader(header.begin(), header.end(), header.signalsEnd(), rest));
     }
 
+    private StreamState with(StreamHeader changed) {
+        return new StreamState(changed, messages, bytes);
+    }
+
+    /** A message between {@code begin} and {@code end}. */
     public StreamMessage message(long index) {
         return messages.get(index).orElseThrow(() -> new IllegalStateException("no message " + index));
-    }
-
-    public int size() {
-        return messages.size();
     }
 
     public Hash digest() {
@@ -78,10 +84,15 @@ public record StreamState(StreamHeader header, HashedMap<Long, StreamMessage> me
     }
 
     public static StreamState read(Reader in) {
-        StreamState stream = new StreamState(StreamHeader.read(in), HashedMap.read(in, SCHEMA));
-        if (stream.messages.size() != stream.header.end() - stream.header.begin()) {
+        StreamHeader header = StreamHeader.read(in);
+        HashedMap<Long, StreamMessage> messages = HashedMap.read(in, SCHEMA);
+        if (messages.size() != header.end() - header.begin()) {
             throw new DecodeException("a stream has no gaps");
         }
-        return stream;
+        long bytes = 0;
+        for (HashedMap.Entry<Long, StreamMessage> entry : messages) {
+            bytes += entry.value().bytes();
+        }
+        return new StreamState(header, messages, bytes);
     }
 }
