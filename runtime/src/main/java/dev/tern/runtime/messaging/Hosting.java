@@ -33,7 +33,8 @@ public enum Hosting {
 
     private static Hosting frozen(ReplicatedState state, CanisterId canister) {
         Optional<LocalMigration> leaving = state.network().leaving(canister);
-        boolean gone = leaving.filter(m -> m.step() == MigrationStep.HANDED_OVER).isPresent();
+        boolean gone =
+                leaving.filter(m -> m.step() == MigrationStep.HANDED_OVER).isPresent();
         return gone ? ELSEWHERE : BETWEEN;
     }
 }

@@ -89,8 +89,8 @@ public final class Induction {
         }
         Optional<Signal> refusal = refusal(canister, pair);
         if (refusal.isEmpty()) {
-            return Verdict.taken(state.withCanister(
-                    canister.withQueues(canister.queues().receive(request))));
+            return Verdict.taken(
+                    state.withCanister(canister.withQueues(canister.queues().receive(request))));
         }
         Pair consumed = pair.withReceived(Math.max(pair.received(), request.sequence()));
         Queues queues = canister.queues().withPair(request.sender(), consumed);
@@ -136,8 +136,8 @@ public final class Induction {
         if (stray.isEmpty()) {
             return state;
         }
-        ReplicatedState counted = state.withNetwork(
-                network.withStrays(network.strays().without(id.principal())));
+        ReplicatedState counted =
+                state.withNetwork(network.withStrays(network.strays().without(id.principal())));
         for (Map.Entry<Principal, Long> entry : stray.get().received().entrySet()) {
             counted = counted.update(id, canister -> {
                 Queues queues = canister.queues();
@@ -153,8 +153,8 @@ public final class Induction {
         CanisterId canister = new CanisterId(response.receiver());
         return switch (Hosting.of(state, canister)) {
             case HERE ->
-                Verdict.taken(state.update(
-                        canister, c -> c.withQueues(c.queues().receive(response))));
+                Verdict.taken(
+                        state.update(canister, c -> c.withQueues(c.queues().receive(response))));
             case BETWEEN -> Verdict.refused(state, Signal.RETRY);
             case ELSEWHERE -> Verdict.refused(state, Signal.MIGRATING);
             case NOWHERE -> lose(state, response);

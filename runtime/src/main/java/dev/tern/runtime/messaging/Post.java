@@ -33,8 +33,7 @@ final class Post {
         }
         return switch (message) {
             case Request request -> send(state, rejected(request, Signal.NOT_FOUND));
-            case Response response ->
-                state.withNetwork(state.network().withLost(response.refund()));
+            case Response response -> state.withNetwork(state.network().withLost(response.refund()));
         };
     }
 

@@ -83,8 +83,7 @@ public final class Router {
     /** The state without the message in its queue, or nothing if it has to stay. */
     private static Optional<ReplicatedState> send(ReplicatedState state, Owner owner, Message message) {
         Optional<SubnetId> target = Routes.target(state.registry(), state.subnet(), message);
-        ReplicatedState without =
-                owner.with(state, owner.queues(state).sent(message.receiver()));
+        ReplicatedState without = owner.with(state, owner.queues(state).sent(message.receiver()));
         if (target.isEmpty()) {
             return Optional.of(Post.send(without, message));
         }
@@ -110,7 +109,8 @@ public final class Router {
         }
         return switch (message) {
             case Request request ->
-                Optional.of(Post.returned(verdict.state(), without.subnet(), new StreamMessage.Carried(request), signal.get()));
+                Optional.of(Post.returned(
+                        verdict.state(), without.subnet(), new StreamMessage.Carried(request), signal.get()));
             case Response response -> throw new IllegalStateException("a response is never refused: " + signal.get());
         };
     }

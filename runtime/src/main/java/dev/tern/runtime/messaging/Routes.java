@@ -23,9 +23,7 @@ public final class Routes {
                     .or(() -> Optional.of(self));
         }
         SubnetId subnet = new SubnetId(receiver);
-        return registry.subnet(subnet).isPresent()
-                ? Optional.of(subnet)
-                : registry.route(new CanisterId(receiver));
+        return registry.subnet(subnet).isPresent() ? Optional.of(subnet) : registry.route(new CanisterId(receiver));
     }
 
     /**
@@ -41,6 +39,7 @@ public final class Routes {
             case Request request -> registry.maySend(from, new CanisterId(sender));
             case Response response ->
                 sender.equals(Principal.MANAGEMENT)
+                        || registry.subnet(new SubnetId(sender)).isPresent()
                         || registry.maySend(from, new CanisterId(sender))
                         || registry.maySend(from, new CanisterId(response.receiver()));
         };

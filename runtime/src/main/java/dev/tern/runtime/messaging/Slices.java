@@ -63,11 +63,11 @@ public final class Slices {
 
     /** What a slice for {@code self} says; empty if it is not one. The signature is not looked at. */
     public static Optional<Slice> read(CertifiedSlice slice, SubnetId self) {
-        if (!(Certificate.decode(slice.certificate()) instanceof Parsed.Ok<Certificate>(Certificate certificate))) {
+        if (!(Certificate.decode(slice.certificate()) instanceof Parsed.Ok<Certificate> certificate)) {
             return Optional.empty();
         }
         try {
-            return read(slice.from(), certificate.tree(), self);
+            return read(slice.from(), certificate.value().tree(), self);
         } catch (DecodeException e) {
             return Optional.empty();
         }
@@ -108,7 +108,8 @@ public final class Slices {
         if (theirs.signalsEnd() > ours.end()) {
             return Optional.of("signals for messages that were never sent");
         }
-        boolean hasNew = !slice.messages().isEmpty() && slice.first() + slice.messages().size() > ours.signalsEnd();
+        boolean hasNew =
+                !slice.messages().isEmpty() && slice.first() + slice.messages().size() > ours.signalsEnd();
         if (hasNew && slice.first() > ours.signalsEnd()) {
             return Optional.of("begins at " + slice.first() + ", expected is " + ours.signalsEnd());
         }

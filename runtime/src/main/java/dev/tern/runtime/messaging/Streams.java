@@ -52,12 +52,11 @@ public final class Streams {
 
     private static ReplicatedState takeOne(
             ReplicatedState state, SubnetId from, StreamMessage message, Control control) {
-        Induction.Verdict verdict =
-                switch (message) {
-                    case StreamMessage.Carried carried -> Induction.take(state, from, carried.message());
-                    case StreamMessage.ToRegistry m -> Induction.Verdict.taken(control.take(state, from, m));
-                    case StreamMessage.FromRegistry m -> Induction.Verdict.taken(control.take(state, from, m));
-                };
+        Induction.Verdict verdict = switch (message) {
+            case StreamMessage.Carried carried -> Induction.take(state, from, carried.message());
+            case StreamMessage.ToRegistry m -> Induction.Verdict.taken(control.take(state, from, m));
+            case StreamMessage.FromRegistry m -> Induction.Verdict.taken(control.take(state, from, m));
+        };
         NetworkState network = verdict.state().network();
         return verdict.state()
                 .withNetwork(network.withStream(from, network.stream(from).signal(verdict.signal())));
@@ -76,9 +75,7 @@ public final class Streams {
             if (message instanceof StreamMessage.Carried carried) {
                 Induction.Verdict verdict = Induction.take(next, self, carried.message());
                 Optional<Signal> signal = verdict.signal();
-                next = signal.isEmpty()
-                        ? verdict.state()
-                        : Post.returned(verdict.state(), self, message, signal.get());
+                next = signal.isEmpty() ? verdict.state() : Post.returned(verdict.state(), self, message, signal.get());
             }
         }
         return next;

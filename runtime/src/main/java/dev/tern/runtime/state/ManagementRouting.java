@@ -36,8 +36,7 @@ public final class ManagementRouting {
         if (values.isEmpty() || !(values.get(0) instanceof CandidValue.Struct record)) {
             return Optional.empty();
         }
-        Optional<CandidValue> field =
-                record.field(method.equals("install_chunked_code") ? TARGET : CANISTER);
+        Optional<CandidValue> field = record.field(method.equals("install_chunked_code") ? TARGET : CANISTER);
         return field.flatMap(ManagementRouting::principal);
     }
 

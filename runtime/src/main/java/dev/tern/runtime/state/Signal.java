@@ -37,6 +37,8 @@ public enum Signal {
     public Optional<Answer.Reject> reject(Request request) {
         return Optional.ofNullable(code)
                 .map(reason -> new Answer.Reject(
-                        reason, errorCode + ": " + text.formatted(request.receiver().text()), errorCode));
+                        reason,
+                        errorCode + ": " + text.formatted(request.receiver().text()),
+                        errorCode));
     }
 }
