@@ -73,7 +73,8 @@ public record ReplicatedState(
     }
 
     public ReplicatedState withNetwork(NetworkState changed) {
-        boolean sameRegistry = changed.registry().version() == network.registry().version();
+        boolean sameRegistry =
+                changed.registry().version() == network.registry().version();
         RegistryTree tree = sameRegistry ? registryTree : new RegistryTree(changed.registry());
         return new ReplicatedState(position, changed, canisters, ingress, management, agenda, tree);
     }

@@ -101,6 +101,11 @@ public final class CanisterModule {
         return index;
     }
 
+    /** Whether {@link Entry.Export} can name this: a function that is exported, whatever its type. */
+    boolean exportsEntry(String export) {
+        return functions.containsKey(export);
+    }
+
     /** An instance that nobody uses, if possible one that is in the state {@code image} already. */
     Execution borrow(WasmImage image) {
         for (Execution candidate : idle) {

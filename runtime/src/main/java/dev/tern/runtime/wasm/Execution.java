@@ -47,11 +47,11 @@ final class Execution implements Guest {
 
     /** Whether the instance needs no restoring to be at {@code image}. */
     boolean isAt(WasmImage image) {
-        return state == image;
+        return same(state, image);
     }
 
     Run run(WasmImage image, Entry entry, long instructionLimit, SystemCalls system) {
-        if (state != image) {
+        if (!same(state, image)) {
             restore(image);
         }
         // until the run has ended well the instance is in no known state
@@ -132,13 +132,18 @@ final class Execution implements Guest {
                 : before.tables();
         WasmImage after =
                 new WasmImage(pages, heap.pages(), globals, slots, droppedData(), droppedElements());
-        boolean same = pages == before.heap()
+        boolean unchanged = same(pages, before.heap())
                 && after.heapPages() == before.heapPages()
                 && globals.equals(before.globals())
                 && slots.equals(before.tables())
                 && after.droppedData().equals(before.droppedData())
                 && after.droppedElements().equals(before.droppedElements());
-        return same ? before : after;
+        return unchanged ? before : after;
+    }
+
+    /** Whether the two are one object; to compare images by value would cost their hashes. */
+    private static boolean same(@Nullable Object left, Object right) {
+        return left == right;
     }
 
     private List<Long> globals() {

@@ -44,8 +44,10 @@ final class ModuleCache {
         synchronized (ENTRIES) {
             task = ENTRIES.get(key);
         }
-        boolean done = task != null && task.state() == FutureTask.State.SUCCESS;
-        return done && task.resultNow() instanceof Prepared.Ready(CanisterModule module)
+        if (task == null || task.state() != FutureTask.State.SUCCESS) {
+            return Optional.empty();
+        }
+        return task.resultNow() instanceof Prepared.Ready(CanisterModule module)
                 ? Optional.of(module)
                 : Optional.empty();
     }

@@ -3,6 +3,8 @@ package dev.tern.runtime.wasm;
 import com.dylibso.chicory.wasm.ChicoryException;
 import com.dylibso.chicory.wasm.Parser;
 import dev.tern.runtime.wasm.binary.Decoder;
+import dev.tern.runtime.wasm.binary.Encoder;
+import dev.tern.runtime.wasm.binary.IndexCheck;
 import dev.tern.runtime.wasm.binary.MalformedModuleException;
 import dev.tern.runtime.wasm.binary.WasmBinary;
 import dev.tern.sdk.crypto.Sha256;
@@ -63,21 +65,24 @@ public final class WasmEngine {
 
     private Prepared build(Blob wasm, Hash hash) {
         try {
-            byte[] bytes = ModuleBytes.plain(wasm.unsafeBytes());
-            WasmBinary module = Decoder.decode(bytes);
-            validate(bytes);
+            WasmBinary module = Decoder.decode(ModuleBytes.plain(wasm.unsafeBytes()));
+            IndexCheck.check(module);
+            validate(module);
             ModuleInfo info = ModuleRules.check(module, hash);
             return new Prepared.Ready(new CanisterModule(module, info, ModuleRules.bind(module, imports), mode));
         } catch (MalformedModuleException e) {
-            return new Prepared.Invalid(e.getMessage());
+            return new Prepared.Invalid(e.reason());
         }
     }
 
-    /** The decoder has bounded everything that the engine's parser could trip over; what is left are types and indices. */
-    private static void validate(byte[] bytes) {
+    /**
+     * Checks types and the form of code. The engine is given what the decoder understood, in its one encoding, so that the two
+     * cannot read the same bytes differently.
+     */
+    private static void validate(WasmBinary module) {
         try {
-            Parser.parse(bytes);
-        } catch (ChicoryException | IndexOutOfBoundsException | ClassCastException e) {
+            Parser.parse(Encoder.encode(module.withoutCustoms()));
+        } catch (ChicoryException e) {
             throw new MalformedModuleException("the module is not valid: " + e.getMessage());
         }
     }
