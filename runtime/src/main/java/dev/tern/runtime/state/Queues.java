@@ -78,15 +78,18 @@ public record Queues(Fifo<Task> input, HashedMap<Principal, Fifo<Message>> outpu
 
     /** Without the message that {@link #nextTo} shows; the pair's counter goes with a request. */
     public Queues sent(Principal receiver) {
-        Fifo<Message> queue = output.get(receiver).orElseThrow();
-        Fifo<Message> rest = queue.pop();
-        Queues without =
-                new Queues(input, rest.isEmpty() ? output.without(receiver) : output.with(receiver, rest), pairs);
-        if (queue.peek().orElseThrow() instanceof Request) {
+        Queues rest = withdrawn(receiver);
+        if (output.get(receiver).flatMap(Fifo::peek).orElseThrow() instanceof Request) {
             Pair pair = pair(receiver);
-            return without.withPair(receiver, pair.withSent(pair.sent() + 1));
+            return rest.withPair(receiver, pair.withSent(pair.sent() + 1));
         }
-        return without;
+        return rest;
+    }
+
+    /** Without the next message to {@code receiver}, which never left: no sequence number is used up. */
+    public Queues withdrawn(Principal receiver) {
+        Fifo<Message> rest = output.get(receiver).orElseThrow().pop();
+        return new Queues(input, rest.isEmpty() ? output.without(receiver) : output.with(receiver, rest), pairs);
     }
 
     Hash digest() {

@@ -37,6 +37,11 @@ public record Request(
         return new Request(sender, receiver, callback, method, payload, cycles, deadline, number);
     }
 
+    /** The same call to somebody else. */
+    public Request to(Principal other) {
+        return new Request(sender, other, callback, method, payload, cycles, deadline, sequence);
+    }
+
     /** The answer to this request, with all cycles that were not accepted. */
     public Response respond(Answer answer, Cycles refund) {
         return new Response(/* sender= */ receiver, /* receiver= */ sender, callback, refund, deadline, answer);

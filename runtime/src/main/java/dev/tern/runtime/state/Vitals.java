@@ -25,7 +25,11 @@ public record Vitals(long globalTimer, Blob certifiedData, long version, long cr
     }
 
     public Vitals nextVersion() {
-        return new Vitals(globalTimer, certifiedData, version + 1, created, installed);
+        return withVersion(version + 1);
+    }
+
+    public Vitals withVersion(long number) {
+        return new Vitals(globalTimer, certifiedData, number, created, installed);
     }
 
     public Vitals withInstalled(long time) {

@@ -1,0 +1,15 @@
+package dev.tern.runtime.execution;
+
+import dev.tern.runtime.wasm.Run;
+import java.util.Optional;
+
+/** A run that ended, well or not; nothing of it counts yet. */
+record Attempt(Session session, Run run) {
+    /** Why it failed, if it did. */
+    Optional<Fault> fault() {
+        return switch (run.outcome()) {
+            case Run.Returned returned -> Optional.empty();
+            case Run.Trapped trapped -> Optional.of(session.fault(trapped.trap()));
+        };
+    }
+}

@@ -1,0 +1,102 @@
+package dev.tern.runtime.execution;
+
+import dev.tern.runtime.registry.IdRange;
+import dev.tern.runtime.state.Calls;
+import dev.tern.runtime.state.CanisterState;
+import dev.tern.runtime.state.CanisterStatus;
+import dev.tern.runtime.state.Chronicle;
+import dev.tern.runtime.state.HistoryEntry;
+import dev.tern.runtime.state.NetworkState;
+import dev.tern.runtime.state.Pair;
+import dev.tern.runtime.state.Queues;
+import dev.tern.runtime.state.Settings;
+import dev.tern.runtime.state.Stray;
+import dev.tern.runtime.state.Vitals;
+import dev.tern.sdk.candid.CandidException;
+import dev.tern.sdk.candid.CandidValue;
+import dev.tern.sdk.types.Blob;
+import dev.tern.sdk.types.CanisterId;
+import dev.tern.sdk.types.Cycles;
+import dev.tern.sdk.types.Principal;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/** New canisters: their ids come from the subnet's range, each given once. */
+final class Births {
+    private final Round round;
+
+    Births(Round round) {
+        this.round = round;
+    }
+
+    /**
+     * Creates an empty canister with a balance.
+     *
+     * @param wanted an id that the caller asks for; it must lie ahead of all that were given
+     */
+    Outcome create(ManagementCall call, Optional<CanisterId> wanted, Cycles balance) {
+        IdRange range = round.state()
+                .registry()
+                .subnet(round.state().subnet())
+                .orElseThrow()
+                .range();
+        long next = round.state().position().nextCanister();
+        OptionalLong number = wanted.isPresent() ? IdRange.number(wanted.orElseThrow()) : OptionalLong.of(next);
+        if (number.isEmpty() || number.getAsLong() < next || number.getAsLong() > range.last()) {
+            return Outcome.refused(
+                    wanted.map(id -> ManagementFaults.idTaken(id.principal())).orElse(ManagementFaults.noMoreIds()));
+        }
+        Settings settings;
+        try {
+            settings = settings(call);
+        } catch (CandidException e) {
+            return Outcome.refused(ManagementFaults.badSettings(String.valueOf(e.getMessage())));
+        }
+        CanisterId id = IdRange.id(number.getAsLong());
+        round.set(round.state().withPosition(round.state().position().withNextCanister(number.getAsLong() + 1)));
+        round.put(newborn(call, id, settings, balance));
+        return Outcome.done(new CandidValue.Struct(
+                List.of(new CandidValue.Field("canister_id", new CandidValue.PrincipalRef(id.principal())))));
+    }
+
+    private static Settings settings(ManagementCall call) {
+        Settings settings = Settings.of(List.of(call.caller()));
+        Optional<CandidValue> form = call.optional("settings");
+        return form.isPresent() && form.orElseThrow() instanceof CandidValue.Struct struct
+                ? SettingsForm.change(settings, struct)
+                : settings;
+    }
+
+    private CanisterState newborn(ManagementCall call, CanisterId id, Settings settings, Cycles balance) {
+        HistoryEntry.Change change = new HistoryEntry.Change.Created(settings.controllers());
+        return new CanisterState(
+                id,
+                Optional.empty(),
+                settings,
+                new CanisterStatus.Running(),
+                Optional.empty(),
+                balance,
+                queues(id),
+                Calls.NONE,
+                new Vitals(0, Blob.EMPTY, 0, round.time(), 0),
+                Chronicle.EMPTY.with(call.change(round.time(), 0, change)));
+    }
+
+    /** Senders on other subnets may have numbered requests to this id before it existed: their counters go on. */
+    private Queues queues(CanisterId id) {
+        NetworkState network = round.state().network();
+        Optional<Stray> stray = network.strays().get(id.principal());
+        Queues queues = Queues.EMPTY;
+        if (stray.isPresent()) {
+            for (Map.Entry<Principal, Long> sender :
+                    stray.orElseThrow().received().entrySet()) {
+                queues = queues.withPair(sender.getKey(), Pair.NEW.withReceived(sender.getValue()));
+            }
+            round.set(round.state()
+                    .withNetwork(network.withStrays(network.strays().without(id.principal()))));
+        }
+        return queues;
+    }
+}

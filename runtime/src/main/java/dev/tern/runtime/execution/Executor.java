@@ -1,0 +1,107 @@
+package dev.tern.runtime.execution;
+
+import dev.tern.runtime.registry.RegistryAnswer;
+import dev.tern.runtime.state.Agenda;
+import dev.tern.runtime.state.CanisterState;
+import dev.tern.runtime.state.HashedMap;
+import dev.tern.runtime.state.Limits;
+import dev.tern.runtime.state.ReplicatedState;
+import dev.tern.runtime.wasm.ModuleInfo;
+import dev.tern.runtime.wasm.WasmEngine;
+import dev.tern.sdk.types.Blob;
+import dev.tern.sdk.types.CanisterId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Executes what a block brought. Holds nothing but the engine, which caches compiled modules; safe for many threads. */
+public final class Executor {
+    private final Programs programs;
+
+    public Executor() {
+        this.programs = new Programs(new WasmEngine(Ic0.SIGNATURES));
+    }
+
+    /** The query side of the same engine. */
+    public QueryExecutor queries() {
+        return new QueryExecutor(programs);
+    }
+
+    /**
+     * Runs timers and heartbeats, then drains the queues until nothing is left that can be done here or the instructions of a
+     * round are used up. Canisters take turns, one message each. The position of {@code state} must be that of the block.
+     *
+     * @param randomness the random beacon that came with the block, if any: answers {@code raw_rand} calls of earlier blocks
+     */
+    public ReplicatedState executeRound(ReplicatedState state, Optional<Blob> randomness) {
+        Round round = new Round(programs, state, Limits.ROUND_INSTRUCTIONS);
+        CanisterTasks tasks = new CanisterTasks(round);
+        ManagementCanister management = new ManagementCanister(round);
+        Delivery delivery = new Delivery(round);
+        state.agenda().sending().forEach(entry -> round.put(round.canister(entry.key())));
+        randomness.ifPresent(management::answerRandomness);
+        runTimers(round, tasks);
+        runHeartbeats(round, tasks);
+        boolean worked = true;
+        while (worked) {
+            delivery.run();
+            worked = round.hasBudget() && (management.runNext() || runTurn(round, tasks));
+        }
+        return round.state();
+    }
+
+    /** Passes the registry's answer on to whoever called {@code migrate_canister} or {@code cancel_migration}. */
+    public ReplicatedState answered(ReplicatedState state, RegistryAnswer answer) {
+        Round round = new Round(programs, state, 0);
+        MigrationCalls.answer(round, answer);
+        return round.state();
+    }
+
+    private static void runTimers(Round round, CanisterTasks tasks) {
+        List<CanisterId> due = new ArrayList<>();
+        for (HashedMap.Entry<Agenda.Timer, CanisterId> timer :
+                round.state().agenda().timers()) {
+            if (Long.compareUnsigned(timer.key().time(), round.time()) > 0) {
+                break;
+            }
+            due.add(timer.value());
+        }
+        for (CanisterId id : due) {
+            if (round.hasBudget()) {
+                CanisterState canister = round.canister(id);
+                round.put(canister.withVitals(canister.vitals().withTimer(0)));
+                tasks.runHook(id, ModuleInfo.Hook.GLOBAL_TIMER);
+            }
+        }
+    }
+
+    private static void runHeartbeats(Round round, CanisterTasks tasks) {
+        for (HashedMap.Entry<CanisterId, CanisterId> entry :
+                round.state().agenda().heartbeats()) {
+            if (round.hasBudget()) {
+                tasks.runHook(entry.key(), ModuleInfo.Hook.HEARTBEAT);
+            }
+        }
+    }
+
+    /** One message of the next canister in turn; false if none has work. */
+    private static boolean runTurn(Round round, CanisterTasks tasks) {
+        Optional<CanisterId> next = nextInTurn(round.state());
+        next.ifPresent(id -> {
+            round.set(round.state().withPosition(round.state().position().withTurn(id.principal())));
+            tasks.runNext(id);
+        });
+        return next.isPresent();
+    }
+
+    private static Optional<CanisterId> nextInTurn(ReplicatedState state) {
+        HashedMap<CanisterId, CanisterId> working = state.agenda().working();
+        CanisterId last = new CanisterId(state.position().turn());
+        for (HashedMap.Entry<CanisterId, CanisterId> entry : working.from(last)) {
+            if (!entry.key().equals(last)) {
+                return Optional.of(entry.key());
+            }
+        }
+        return working.first().map(HashedMap.Entry::key);
+    }
+}

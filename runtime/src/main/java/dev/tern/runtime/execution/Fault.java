@@ -1,0 +1,120 @@
+package dev.tern.runtime.execution;
+
+import dev.tern.runtime.state.Answer;
+import dev.tern.runtime.state.Limits;
+import dev.tern.runtime.wasm.Trap;
+import dev.tern.sdk.types.Principal;
+import dev.tern.sdk.types.RejectCode;
+
+/**
+ * Why a call fails, with the public replica's error codes and wording.
+ *
+ * @param errorCode such as IC0503
+ * @param text without the code
+ */
+public record Fault(RejectCode code, String errorCode, String text) {
+    /** Traps with a meaning of their own. */
+    enum TrapCause {
+        /** {@code ic0.trap}. */
+        EXPLICIT,
+        /** A system call that is not allowed here, or with arguments that are not. */
+        CONTRACT,
+        /** Anything else. */
+        OTHER
+    }
+
+    /** For a user: the code travels beside the text. */
+    public Answer.Reject toUser() {
+        return new Answer.Reject(code, text, errorCode);
+    }
+
+    /** For a canister: the code stands before the text. */
+    public Answer.Reject toCanister() {
+        return new Answer.Reject(code, errorCode + ": " + text, errorCode);
+    }
+
+    public static Fault canisterNotFound(Principal canister) {
+        return new Fault(RejectCode.DESTINATION_INVALID, "IC0301", "Canister " + canister + " not found");
+    }
+
+    public static Fault stopped(Principal canister) {
+        return new Fault(RejectCode.CANISTER_ERROR, "IC0508", "Canister " + canister + " is stopped");
+    }
+
+    public static Fault stopping(Principal canister) {
+        return new Fault(RejectCode.CANISTER_ERROR, "IC0509", "Canister " + canister + " is stopping");
+    }
+
+    static Fault queueFull(Principal canister) {
+        return new Fault(RejectCode.SYS_TRANSIENT, "IC0201", "Canister " + canister + " input queue is full");
+    }
+
+    static Fault migrating(Principal canister) {
+        return new Fault(RejectCode.SYS_TRANSIENT, "IC0212", "Canister " + canister + " is being migrated");
+    }
+
+    static Fault outOfCycles(Principal canister) {
+        return new Fault(
+                RejectCode.SYS_TRANSIENT,
+                "IC0207",
+                "Canister " + canister + " is out of cycles: please top up the canister");
+    }
+
+    static Fault noModule(Principal canister) {
+        return of(canister, "IC0537", "Attempted to execute a message, but the canister contains no Wasm module");
+    }
+
+    static Fault noMethod(Principal canister, String kind, String method) {
+        return of(canister, "IC0536", "Canister has no " + kind + " method '" + method + "'");
+    }
+
+    static Fault outOfMemory(Principal canister, long limit) {
+        return of(
+                canister,
+                "IC0539",
+                "Canister exceeded its allowed Wasm memory limit of " + limit + " bytes while it is being migrated");
+    }
+
+    static Fault didNotReply(Principal canister) {
+        return of(canister, "IC0506", "Canister did not produce a response");
+    }
+
+    static Fault noCallsInQueries(Principal canister) {
+        return of(canister, "IC0506", "Calls that a composite query makes are not answered yet");
+    }
+
+    static Fault uninstalled(Principal canister) {
+        return new Fault(RejectCode.CANISTER_REJECT, "IC0406", "Canister " + canister + " has been uninstalled");
+    }
+
+    static Fault invalidModule(Principal canister, String reason) {
+        return of(canister, "IC0505", "Canister's Wasm module is not valid: " + reason);
+    }
+
+    static Fault refusedByInspection(Principal canister) {
+        return new Fault(
+                RejectCode.CANISTER_REJECT,
+                "IC0406",
+                "Canister " + canister + " rejected the message: inspect_message did not accept it");
+    }
+
+    static Fault trapped(Principal canister, Trap trap, TrapCause cause) {
+        return switch (cause) {
+            case EXPLICIT -> of(canister, "IC0503", "Canister called `ic0.trap` with message: '" + trap.text() + "'");
+            case CONTRACT -> of(canister, "IC0504", "Canister violated contract: " + trap.text());
+            case OTHER ->
+                trap.kind() == Trap.Kind.INSTRUCTION_LIMIT
+                        ? of(canister, "IC0522", limitText())
+                        : of(canister, "IC0502", "Canister trapped: " + trap.text());
+        };
+    }
+
+    private static String limitText() {
+        return "Canister exceeded the limit of " + Limits.UPDATE_INSTRUCTIONS
+                + " instructions for single message execution.";
+    }
+
+    private static Fault of(Principal canister, String errorCode, String what) {
+        return new Fault(RejectCode.CANISTER_ERROR, errorCode, "Error from Canister " + canister + ": " + what);
+    }
+}

@@ -1,0 +1,175 @@
+package dev.tern.runtime.execution;
+
+import dev.tern.runtime.memory.Pages;
+import dev.tern.runtime.state.CanisterState;
+import dev.tern.runtime.state.Code;
+import dev.tern.runtime.state.HistoryEntry;
+import dev.tern.runtime.state.Limits;
+import dev.tern.runtime.state.ReplicatedState;
+import dev.tern.runtime.wasm.CanisterModule;
+import dev.tern.runtime.wasm.Entry;
+import dev.tern.runtime.wasm.ModuleInfo;
+import dev.tern.runtime.wasm.Prepared;
+import dev.tern.runtime.wasm.WasmImage;
+import dev.tern.sdk.candid.CandidException;
+import dev.tern.sdk.candid.CandidValue;
+import dev.tern.sdk.candid.Label;
+import dev.tern.sdk.types.Blob;
+import dev.tern.sdk.types.Cycles;
+import dev.tern.sdk.types.Principal;
+import java.util.Optional;
+
+/** {@code install_code}: all of it happens, or nothing does but the price of the instructions. */
+final class Installer {
+    /** The section of modules that keep their main memory over upgrades. */
+    private static final String PERSISTENT = "enhanced-orthogonal-persistence";
+
+    private final Round round;
+
+    Installer(Round round) {
+        this.round = round;
+    }
+
+    /** What the caller wants. */
+    private record Plan(Kind kind, Blob wasm, Blob argument, Principal caller, boolean skipPreUpgrade, Keep keep) {
+        enum Kind {
+            INSTALL,
+            REINSTALL,
+            UPGRADE
+        }
+
+        enum Keep {
+            KEEP,
+            REPLACE,
+            AS_BEFORE
+        }
+
+        String kindText() {
+            return switch (kind) {
+                case INSTALL -> "install";
+                case REINSTALL -> "reinstall";
+                case UPGRADE -> "upgrade";
+            };
+        }
+    }
+
+    Outcome install(ManagementCall call) {
+        Plan plan = plan(call);
+        CanisterState canister = round.canister(call.canister());
+        Principal id = canister.id().principal();
+        if (plan.kind == Plan.Kind.INSTALL && canister.code().isPresent()) {
+            return Outcome.refused(ManagementFaults.notEmpty(id));
+        }
+        if (plan.kind == Plan.Kind.UPGRADE && canister.code().isEmpty()) {
+            return Outcome.refused(Fault.noModule(id));
+        }
+        if (plan.wasm.length() > Limits.MAX_MODULE_BYTES) {
+            return Outcome.refused(Fault.invalidModule(
+                    id, plan.wasm.length() + " bytes; at most " + Limits.MAX_MODULE_BYTES + " are allowed"));
+        }
+        return switch (round.programs.prepare(plan.wasm)) {
+            case Prepared.Invalid invalid -> Outcome.refused(Fault.invalidModule(id, invalid.reason()));
+            case Prepared.Ready ready -> run(call, plan, canister, ready.module());
+        };
+    }
+
+    private Outcome run(ManagementCall call, Plan plan, CanisterState canister, CanisterModule module) {
+        ReplicatedState before = round.state();
+        InstallSteps steps = new InstallSteps(round, plan.caller, canister);
+        if (plan.kind == Plan.Kind.UPGRADE && !plan.skipPreUpgrade) {
+            steps.hook(ModuleInfo.Hook.PRE_UPGRADE, Mode.PRE_UPGRADE, Blob.EMPTY);
+        }
+        steps.change(ready -> replaced(ready, plan, module));
+        if (module.info().hasStart()) {
+            steps.step(new Entry.Start(), Mode.START, Blob.EMPTY);
+        }
+        boolean upgrade = plan.kind == Plan.Kind.UPGRADE;
+        steps.hook(upgrade ? ModuleInfo.Hook.POST_UPGRADE : ModuleInfo.Hook.INIT, Mode.INIT, plan.argument);
+        Cycles fee = Fees.execution(steps.instructions());
+        if (steps.fault().isPresent()) {
+            round.set(before);
+            round.put(charged(steps.logged(canister), fee));
+            return Outcome.refused(steps.fault().orElseThrow());
+        }
+        round.put(charged(recorded(call, plan, canister, steps.canister(), module), fee));
+        return Outcome.done();
+    }
+
+    private CanisterState charged(CanisterState canister, Cycles price) {
+        Cycles fee = price.min(canister.balance());
+        round.burn(fee);
+        return canister.withBalance(canister.balance().minus(fee));
+    }
+
+    private CanisterState replaced(CanisterState canister, Plan plan, CanisterModule module) {
+        boolean upgrade = plan.kind == Plan.Kind.UPGRADE;
+        Optional<Code> old = upgrade ? canister.code() : Optional.empty();
+        WasmImage image = module.initialImage();
+        if (old.isPresent() && keeps(plan, old.orElseThrow(), module)) {
+            WasmImage kept = old.orElseThrow().image();
+            image = image.withHeap(kept.heap(), Math.max(kept.heapPages(), image.heapPages()));
+        }
+        Code code = new Code(
+                Programs.program(plan.wasm, module.info()),
+                image,
+                old.map(Code::stable).orElse(Pages.EMPTY),
+                old.map(Code::stablePages).orElse(0L));
+        Blob certified = upgrade ? canister.vitals().certifiedData() : Blob.EMPTY;
+        return canister.withCode(Optional.of(code))
+                .withVitals(canister.vitals().withTimer(0).withCertifiedData(certified));
+    }
+
+    private static boolean keeps(Plan plan, Code old, CanisterModule module) {
+        return switch (plan.keep) {
+            case KEEP -> true;
+            case REPLACE -> false;
+            case AS_BEFORE ->
+                old.program().sections().named(PERSISTENT).isPresent()
+                        && module.info().metadata(PERSISTENT).isPresent();
+        };
+    }
+
+    /** One version more, whatever hooks ran, and an entry in the history. */
+    private CanisterState recorded(
+            ManagementCall call, Plan plan, CanisterState before, CanisterState after, CanisterModule module) {
+        long version = before.vitals().version() + 1;
+        HistoryEntry.Change change =
+                new HistoryEntry.Change.Installed(plan.kindText(), module.info().hash());
+        return after.withVitals(after.vitals().withVersion(version).withInstalled(round.time()))
+                .withChronicle(after.chronicle().with(call.change(round.time(), version, change)));
+    }
+
+    private static Plan plan(ManagementCall call) {
+        CandidValue.Variant mode = call.variant("mode");
+        Optional<CandidValue.Struct> options = mode.value() instanceof CandidValue.Opt opt
+                        && opt.value().orElse(CandidValue.Null.VALUE) instanceof CandidValue.Struct struct
+                ? Optional.of(struct)
+                : Optional.empty();
+        boolean skip = options.flatMap(given -> ManagementCall.optional(given, "skip_pre_upgrade"))
+                .filter(value -> value instanceof CandidValue.Bool bool && bool.value())
+                .isPresent();
+        Plan.Keep keep = options.flatMap(given -> ManagementCall.optional(given, "wasm_memory_persistence"))
+                .map(Installer::keep)
+                .orElse(Plan.Keep.AS_BEFORE);
+        return new Plan(kind(mode.label()), call.blob("wasm_module"), call.blob("arg"), call.caller(), skip, keep);
+    }
+
+    private static Plan.Keep keep(CandidValue value) {
+        boolean keep =
+                value instanceof CandidValue.Variant variant && variant.label().equals(Label.of("keep"));
+        return keep ? Plan.Keep.KEEP : Plan.Keep.REPLACE;
+    }
+
+    private static Plan.Kind kind(Label label) {
+        if (label.equals(Label.of("install"))) {
+            return Plan.Kind.INSTALL;
+        }
+        if (label.equals(Label.of("reinstall"))) {
+            return Plan.Kind.REINSTALL;
+        }
+        if (label.equals(Label.of("upgrade"))) {
+            return Plan.Kind.UPGRADE;
+        }
+        throw new CandidException("mode is install, reinstall or upgrade");
+    }
+}

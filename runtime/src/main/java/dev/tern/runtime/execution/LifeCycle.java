@@ -1,0 +1,187 @@
+package dev.tern.runtime.execution;
+
+import dev.tern.runtime.state.CallContext;
+import dev.tern.runtime.state.Calls;
+import dev.tern.runtime.state.CanisterState;
+import dev.tern.runtime.state.CanisterStatus;
+import dev.tern.runtime.state.HashedMap;
+import dev.tern.runtime.state.HistoryEntry;
+import dev.tern.runtime.state.Settings;
+import dev.tern.runtime.state.Task;
+import dev.tern.sdk.candid.CandidException;
+import dev.tern.sdk.candid.CandidValue;
+import dev.tern.sdk.types.Blob;
+import dev.tern.sdk.types.CanisterId;
+import dev.tern.sdk.types.Cycles;
+import dev.tern.sdk.types.Principal;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Management methods on a canister's life: create, settings, start, stop, uninstall, delete, cycles. */
+final class LifeCycle {
+    private final Round round;
+    private final Births births;
+
+    LifeCycle(Round round) {
+        this.round = round;
+        this.births = new Births(round);
+    }
+
+    Outcome create(ManagementCall call) {
+        if (call.byUser()) {
+            return Outcome.refused(ManagementFaults.usersCannotCreate());
+        }
+        if (call.cycles().compareTo(Fees.CREATION) < 0) {
+            return Outcome.refused(ManagementFaults.tooFewCycles(Fees.CREATION, call.cycles()));
+        }
+        Outcome outcome = births.create(call, Optional.empty(), call.cycles().minus(Fees.CREATION));
+        if (outcome instanceof Outcome.Done done) {
+            round.burn(Fees.CREATION);
+            return new Outcome.Done(done.results(), call.cycles());
+        }
+        return outcome;
+    }
+
+    Outcome createProvisional(ManagementCall call) {
+        Cycles amount = call.number("amount").map(LifeCycle::cycles).orElse(Fees.DEFAULT_PROVISIONAL);
+        Optional<CanisterId> wanted = call.optional("specified_id")
+                .filter(CandidValue.PrincipalRef.class::isInstance)
+                .map(value -> new CanisterId(((CandidValue.PrincipalRef) value).value()));
+        Outcome outcome = births.create(call, wanted, amount);
+        if (outcome instanceof Outcome.Done) {
+            round.mint(amount);
+        }
+        return outcome;
+    }
+
+    Outcome topUp(ManagementCall call) {
+        Cycles amount = cycles(ManagementCall.number(call.arguments().get("amount")));
+        round.mint(amount);
+        CanisterState canister = round.canister(call.canister());
+        round.put(canister.withBalance(canister.balance().plus(amount)));
+        return Outcome.done();
+    }
+
+    Outcome deposit(ManagementCall call) {
+        CanisterState canister = round.canister(call.canister());
+        round.put(canister.withBalance(canister.balance().plus(call.cycles())));
+        return new Outcome.Done(List.of(), call.cycles());
+    }
+
+    Outcome updateSettings(ManagementCall call) {
+        CanisterState canister = round.canister(call.canister());
+        if (!(call.arguments().get("settings") instanceof CandidValue.Struct form)) {
+            throw new CandidException("settings are a record");
+        }
+        Settings settings;
+        try {
+            settings = SettingsForm.change(canister.settings(), form);
+        } catch (CandidException e) {
+            return Outcome.refused(ManagementFaults.badSettings(String.valueOf(e.getMessage())));
+        }
+        CanisterState changed =
+                canister.withSettings(settings).withVitals(canister.vitals().nextVersion());
+        boolean named = ManagementCall.optional(form, "controllers").isPresent();
+        round.put(
+                named ? remember(changed, call, new HistoryEntry.Change.Controllers(settings.controllers())) : changed);
+        return Outcome.done();
+    }
+
+    private CanisterState remember(CanisterState canister, ManagementCall call, HistoryEntry.Change change) {
+        HistoryEntry entry = call.change(round.time(), canister.vitals().version(), change);
+        return canister.withChronicle(canister.chronicle().with(entry));
+    }
+
+    Outcome start(ManagementCall call) {
+        CanisterState canister = round.canister(call.canister());
+        round.put(canister.withStatus(new CanisterStatus.Running()));
+        if (canister.status() instanceof CanisterStatus.Stopping stopping) {
+            Fault cancelled = ManagementFaults.stopCancelled(canister.id().principal());
+            stopping.requests()
+                    .forEach(
+                            request -> round.fail(Principal.MANAGEMENT, request.origin(), cancelled, request.refund()));
+        }
+        return Outcome.done();
+    }
+
+    Outcome stop(ManagementCall call) {
+        CanisterState canister = round.canister(call.canister());
+        List<CanisterStatus.StopRequest> requests = new ArrayList<>();
+        switch (canister.status()) {
+            case CanisterStatus.Stopped stopped -> {
+                return Outcome.done();
+            }
+            case CanisterStatus.Stopping stopping -> requests.addAll(stopping.requests());
+            case CanisterStatus.Running running -> {}
+        }
+        requests.add(new CanisterStatus.StopRequest(call.origin(), call.cycles()));
+        round.put(canister.withStatus(new CanisterStatus.Stopping(List.copyOf(requests))));
+        round.processing(call.origin());
+        Stopping.check(round, canister.id());
+        return new Outcome.Later();
+    }
+
+    Outcome uninstall(ManagementCall call) {
+        CanisterState canister = round.canister(call.canister());
+        CanisterState empty = canister.withCode(Optional.empty())
+                .withVitals(canister.vitals()
+                        .withTimer(0)
+                        .withCertifiedData(Blob.EMPTY)
+                        .withInstalled(round.time())
+                        .nextVersion());
+        round.put(remember(empty, call, new HistoryEntry.Change.Uninstalled()));
+        answerAll(canister.id(), Fault.uninstalled(canister.id().principal()));
+        return Outcome.done();
+    }
+
+    /** Rejects every call the canister works on; responses to calls it made will find nobody. */
+    private void answerAll(CanisterId id, Fault fault) {
+        for (HashedMap.Entry<Long, CallContext> entry :
+                round.canister(id).calls().contexts()) {
+            CanisterState canister = round.canister(id);
+            Calls calls =
+                    canister.calls().withContext(entry.key(), entry.value().markDeleted());
+            round.put(canister.withCalls(calls));
+            if (entry.value().needsToRespond()) {
+                CallContext context = entry.value();
+                round.fail(id.principal(), context.origin(), fault, context.available());
+            }
+        }
+    }
+
+    Outcome delete(ManagementCall call) {
+        CanisterState canister = round.canister(call.canister());
+        Principal id = canister.id().principal();
+        if (!(canister.status() instanceof CanisterStatus.Stopped)) {
+            return Outcome.refused(ManagementFaults.mustBeStopped(id));
+        }
+        if (round.state().network().leaving(canister.id()).isPresent()) {
+            return Outcome.refused(ManagementFaults.leaving(id));
+        }
+        if (!canister.queues().output().isEmpty() || hasResponses(canister)) {
+            return Outcome.refused(ManagementFaults.queuesNotEmpty(id));
+        }
+        round.burn(canister.balance());
+        round.set(round.state().withoutCanister(canister.id()));
+        for (Task task : canister.queues().input().toList()) {
+            Incoming.call(task)
+                    .ifPresent(waiting -> round.fail(
+                            Principal.MANAGEMENT, waiting.origin(), Fault.canisterNotFound(id), waiting.cycles()));
+        }
+        return Outcome.done();
+    }
+
+    private static boolean hasResponses(CanisterState canister) {
+        return canister.queues().input().toList().stream()
+                .anyMatch(task -> Incoming.call(task).isEmpty());
+    }
+
+    private static Cycles cycles(BigInteger amount) {
+        if (amount.bitLength() > 100) {
+            throw new CandidException("too many cycles: " + amount);
+        }
+        return new Cycles(amount);
+    }
+}

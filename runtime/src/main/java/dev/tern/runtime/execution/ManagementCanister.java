@@ -1,0 +1,181 @@
+package dev.tern.runtime.execution;
+
+import dev.tern.runtime.state.Answer;
+import dev.tern.runtime.state.CallOrigin;
+import dev.tern.runtime.state.CanisterState;
+import dev.tern.runtime.state.HashedMap;
+import dev.tern.runtime.state.Management;
+import dev.tern.runtime.state.Message;
+import dev.tern.runtime.state.PendingCall;
+import dev.tern.runtime.state.Request;
+import dev.tern.runtime.state.Task;
+import dev.tern.sdk.candid.CandidException;
+import dev.tern.sdk.candid.CandidType;
+import dev.tern.sdk.candid.CandidValue;
+import dev.tern.sdk.candid.Label;
+import dev.tern.sdk.crypto.Blake3;
+import dev.tern.sdk.types.Blob;
+import dev.tern.sdk.types.Cycles;
+import dev.tern.sdk.types.Principal;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+/** The canister {@code aaaaa-aa}: takes calls from the subnet's own input queue and answers them. */
+final class ManagementCanister {
+    private static final byte[] RANDOM_DOMAIN = "tern-raw-rand".getBytes(StandardCharsets.UTF_8);
+
+    private final Round round;
+    private final LifeCycle lifeCycle;
+    private final Installer installer;
+    private final MigrationCalls migrations;
+
+    ManagementCanister(Round round) {
+        this.round = round;
+        this.lifeCycle = new LifeCycle(round);
+        this.installer = new Installer(round);
+        this.migrations = new MigrationCalls(round);
+    }
+
+    /** Executes the first waiting call; false if there is none. */
+    boolean runNext() {
+        Management management = round.state().management();
+        Optional<Task> task = management.queues().input().peek();
+        if (task.isEmpty()) {
+            return false;
+        }
+        round.set(round.state()
+                .withManagement(management.withQueues(management.queues().taken())));
+        switch (task.orElseThrow()) {
+            case Task.FromUser user -> execute(Incoming.of(user.ingress()));
+            case Task.FromCanister from -> execute(from.message());
+        }
+        return true;
+    }
+
+    /** Answers the {@code raw_rand} calls of earlier blocks, each with bytes of its own. */
+    void answerRandomness(Blob randomness) {
+        for (HashedMap.Entry<Long, PendingCall> entry :
+                round.state().management().pending()) {
+            if (entry.value() instanceof PendingCall.Randomness call
+                    && call.height() < round.state().height()) {
+                byte[] number = Long.toString(entry.key()).getBytes(StandardCharsets.US_ASCII);
+                Blob bytes = Blake3.hash(RANDOM_DOMAIN, randomness.unsafeBytes(), number)
+                        .bytes();
+                CandidValue result = new CandidValue.Bytes(bytes);
+                round.set(
+                        round.state().withManagement(round.state().management().answered(entry.key())));
+                reply("raw_rand", call.origin(), List.of(result), call.refund());
+            }
+        }
+    }
+
+    private void execute(Message message) {
+        if (message instanceof Request request) {
+            execute(Incoming.of(request));
+        } else {
+            round.burn(message.cycles());
+        }
+    }
+
+    private void execute(Incoming call) {
+        Optional<CandidType.Func> type = ManagementInterface.method(call.method());
+        if (type.isEmpty()) {
+            fail(call.origin(), ManagementInterface.missing(call.method()), call.cycles());
+            return;
+        }
+        Outcome outcome;
+        try {
+            CandidValue.Struct arguments = ManagementInterface.decode(type.orElseThrow(), call.argument());
+            ManagementCall decoded = new ManagementCall(call.origin(), call.method(), arguments, call.cycles());
+            outcome = refusal(decoded).orElseGet(() -> dispatch(decoded));
+        } catch (CandidException e) {
+            outcome = Outcome.refused(ManagementFaults.badArgument(call.method(), String.valueOf(e.getMessage())));
+        }
+        finish(call, outcome);
+    }
+
+    private void finish(Incoming call, Outcome outcome) {
+        switch (outcome) {
+            case Outcome.Done done ->
+                reply(
+                        call.method(),
+                        call.origin(),
+                        done.results(),
+                        call.cycles().minus(done.used()));
+            case Outcome.Refused refused -> fail(call.origin(), refused.fault(), call.cycles());
+            case Outcome.Later later -> round.processing(call.origin());
+        }
+    }
+
+    private void reply(String method, CallOrigin origin, List<CandidValue> results, Cycles refund) {
+        CandidType.Func type = ManagementInterface.method(method).orElseThrow();
+        Blob payload = ManagementInterface.encode(type, results);
+        round.answer(Principal.MANAGEMENT, origin, new Answer.Reply(payload), refund);
+    }
+
+    private void fail(CallOrigin origin, Fault fault, Cycles refund) {
+        round.fail(Principal.MANAGEMENT, origin, fault, refund);
+    }
+
+    /** What all methods about one canister have in common: it exists, nobody may touch it while it moves, and who may call. */
+    private Optional<Outcome> refusal(ManagementCall call) {
+        if (call.arguments().field(Label.of("canister_id")).isEmpty()) {
+            return Optional.empty();
+        }
+        Principal id = call.canister().principal();
+        Optional<CanisterState> canister = round.state().canister(call.canister());
+        if (canister.isEmpty()) {
+            return Optional.of(Outcome.refused(Fault.canisterNotFound(id)));
+        }
+        if (canister.orElseThrow().frozenBy().isPresent()) {
+            return Optional.of(Outcome.refused(Fault.migrating(id)));
+        }
+        boolean controller = canister.orElseThrow().settings().isController(call.caller());
+        return needsController(call.method()) && !controller
+                ? Optional.of(Outcome.refused(ManagementFaults.notController(id, call.method())))
+                : Optional.empty();
+    }
+
+    private static boolean needsController(String method) {
+        return switch (method) {
+            case "update_settings",
+                    "install_code",
+                    "uninstall_code",
+                    "start_canister",
+                    "stop_canister",
+                    "delete_canister",
+                    "migrate_canister",
+                    "cancel_migration" -> true;
+            default -> false;
+        };
+    }
+
+    private Outcome dispatch(ManagementCall call) {
+        return switch (call.method()) {
+            case "create_canister" -> lifeCycle.create(call);
+            case "provisional_create_canister_with_cycles" -> lifeCycle.createProvisional(call);
+            case "provisional_top_up_canister" -> lifeCycle.topUp(call);
+            case "deposit_cycles" -> lifeCycle.deposit(call);
+            case "update_settings" -> lifeCycle.updateSettings(call);
+            case "start_canister" -> lifeCycle.start(call);
+            case "stop_canister" -> lifeCycle.stop(call);
+            case "delete_canister" -> lifeCycle.delete(call);
+            case "uninstall_code" -> lifeCycle.uninstall(call);
+            case "install_code" -> installer.install(call);
+            case "raw_rand" -> randomness(call);
+            case "migrate_canister" -> migrations.migrate(call);
+            case "cancel_migration" -> migrations.cancel(call);
+            case "canister_status", "canister_info", "canister_metadata", "fetch_canister_logs", "subnet_info" ->
+                new Reports(round.state()).answer(call);
+            default -> Outcome.refused(ManagementFaults.unknownMethod(call.method()));
+        };
+    }
+
+    private Outcome randomness(ManagementCall call) {
+        PendingCall pending = new PendingCall.Randomness(
+                call.origin(), call.cycles(), round.state().height());
+        round.set(round.state().withManagement(round.state().management().withPending(pending)));
+        return new Outcome.Later();
+    }
+}

@@ -1,0 +1,97 @@
+package dev.tern.runtime.execution;
+
+import dev.tern.sdk.types.Cycles;
+import dev.tern.sdk.types.Principal;
+import dev.tern.sdk.types.RejectCode;
+
+/** Why calls of the management canister fail, with the public replica's error codes and wording where it has any. */
+final class ManagementFaults {
+    private ManagementFaults() {}
+
+    static Fault notController(Principal canister, String method) {
+        return error("IC0512", "Only controllers of canister " + canister + " can call ic00 method " + method);
+    }
+
+    static Fault unknownMethod(String method) {
+        return reject("IC0407", "Management canister has no method '" + method + "'");
+    }
+
+    static Fault notOffered(String method) {
+        return reject("IC0407", "The management method '" + method + "' is not offered by this network");
+    }
+
+    static Fault badArgument(String method, String why) {
+        return reject("IC0408", "The argument of '" + method + "' does not decode: " + why);
+    }
+
+    static Fault notEmpty(Principal canister) {
+        return error(
+                "IC0514",
+                "Canister " + canister + " cannot be installed because the canister is not empty. "
+                        + "Try installing with mode='reinstall' instead.");
+    }
+
+    static Fault mustBeStopped(Principal canister) {
+        return error("IC0510", "Canister " + canister + " must be stopped before it is deleted.");
+    }
+
+    static Fault queuesNotEmpty(Principal canister) {
+        return new Fault(
+                RejectCode.SYS_TRANSIENT, "IC0203", "Canister " + canister + " still has messages to send; try again.");
+    }
+
+    static Fault stopCancelled(Principal canister) {
+        return error("IC0511", "Canister " + canister + "'s stop request was cancelled.");
+    }
+
+    static Fault tooFewCycles(Cycles fee, Cycles given) {
+        return reject(
+                "IC0403",
+                "Creating a canister requires a fee of " + fee + " that is deducted from the canister's initial "
+                        + "balance but only " + given + " cycles were received with the create_canister request.");
+    }
+
+    static Fault badSettings(String why) {
+        return reject("IC0406", why);
+    }
+
+    static Fault noMoreIds() {
+        return new Fault(RejectCode.SYS_FATAL, "IC0102", "The subnet has no canister ids left.");
+    }
+
+    static Fault idTaken(Principal canister) {
+        return new Fault(
+                RejectCode.SYS_TRANSIENT,
+                "IC0205",
+                "The canister id " + canister + " cannot be given to a new canister here: it is not in the range of "
+                        + "this subnet, or was given before.");
+    }
+
+    static Fault usersCannotCreate() {
+        return reject(
+                "IC0406",
+                "create_canister can be called by canisters only; users call provisional_create_canister_with_cycles.");
+    }
+
+    static Fault noSection(Principal canister, String name) {
+        return reject("IC0406", "The canister " + canister + " has no metadata section with the name " + name + ".");
+    }
+
+    static Fault leaving(Principal canister) {
+        return reject(
+                "IC0406",
+                "Canister " + canister + " is being migrated and cannot be deleted; cancel the migration first.");
+    }
+
+    static Fault cannotMigrate(String why) {
+        return reject("IC0406", why);
+    }
+
+    private static Fault reject(String code, String text) {
+        return new Fault(RejectCode.CANISTER_REJECT, code, text);
+    }
+
+    private static Fault error(String code, String text) {
+        return new Fault(RejectCode.CANISTER_ERROR, code, text);
+    }
+}

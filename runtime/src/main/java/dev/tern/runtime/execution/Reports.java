@@ -1,0 +1,215 @@
+package dev.tern.runtime.execution;
+
+import dev.tern.runtime.state.CanisterState;
+import dev.tern.runtime.state.Code;
+import dev.tern.runtime.state.HistoryEntry;
+import dev.tern.runtime.state.LogRecord;
+import dev.tern.runtime.state.ReplicatedState;
+import dev.tern.runtime.state.Sections;
+import dev.tern.runtime.state.Settings;
+import dev.tern.sdk.candid.CandidValue;
+import dev.tern.sdk.candid.CandidValue.Field;
+import dev.tern.sdk.candid.CandidValue.Nat;
+import dev.tern.sdk.candid.CandidValue.Struct;
+import dev.tern.sdk.candid.Primitive;
+import dev.tern.sdk.types.Blob;
+import dev.tern.sdk.types.Principal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Management methods that only tell something. */
+final class Reports {
+    private static final String REPLICA_VERSION = "0.1.0";
+
+    private final ReplicatedState state;
+
+    Reports(ReplicatedState state) {
+        this.state = state;
+    }
+
+    Outcome answer(ManagementCall call) {
+        if (call.method().equals("subnet_info")) {
+            return Outcome.done(struct(
+                    new Field("replica_version", new CandidValue.Text(REPLICA_VERSION)),
+                    new Field("registry_version", nat64(state.registry().version()))));
+        }
+        Optional<CanisterState> found = state.canister(call.canister());
+        if (found.isEmpty()) {
+            return Outcome.refused(Fault.canisterNotFound(call.canister().principal()));
+        }
+        CanisterState canister = found.orElseThrow();
+        return switch (call.method()) {
+            case "canister_info" -> Outcome.done(info(canister, call));
+            case "canister_metadata" -> metadata(canister, call);
+            case "canister_status" ->
+                visible(call, canister, canister.settings().statusVisibility())
+                        ? Outcome.done(status(canister))
+                        : refused(call);
+            case "fetch_canister_logs" ->
+                visible(call, canister, canister.settings().logVisibility())
+                        ? Outcome.done(logs(canister))
+                        : refused(call);
+            default -> Outcome.refused(ManagementFaults.unknownMethod(call.method()));
+        };
+    }
+
+    private static Outcome refused(ManagementCall call) {
+        return Outcome.refused(ManagementFaults.notController(call.canister().principal(), call.method()));
+    }
+
+    private static boolean visible(ManagementCall call, CanisterState canister, Settings.Visibility visibility) {
+        Principal caller = call.caller();
+        return canister.settings().isController(caller)
+                || canister.id().principal().equals(caller)
+                || visibility.everybody()
+                || visibility.viewers().contains(caller);
+    }
+
+    private static CandidValue status(CanisterState canister) {
+        long heap = canister.code().map(code -> code.image().heapBytes()).orElse(0L);
+        long stable = canister.code().map(Code::stablePages).orElse(0L) * 65536;
+        long module = canister.code()
+                .map(code -> (long) code.program().wasm().length())
+                .orElse(0L);
+        return struct(
+                new Field("status", bare(canister.status().text())),
+                new Field("ready_for_migration", new CandidValue.Bool(true)),
+                new Field("version", nat64(canister.vitals().version())),
+                new Field("settings", SettingsForm.show(canister.settings())),
+                new Field("module_hash", moduleHash(canister)),
+                new Field("memory_size", Nat.of(heap + stable + module)),
+                new Field("memory_metrics", memory(heap, stable, module)),
+                new Field("cycles", SettingsForm.cycles(canister.balance())),
+                new Field("reserved_cycles", Nat.of(0)),
+                new Field("idle_cycles_burned_per_day", Nat.of(0)),
+                new Field("query_stats", queryStats()));
+    }
+
+    private static CandidValue memory(long heap, long stable, long module) {
+        return struct(
+                new Field("wasm_memory_size", Nat.of(heap)),
+                new Field("stable_memory_size", Nat.of(stable)),
+                new Field("global_memory_size", Nat.of(0)),
+                new Field("wasm_binary_size", Nat.of(module)),
+                new Field("custom_sections_size", Nat.of(0)),
+                new Field("canister_history_size", Nat.of(0)),
+                new Field("wasm_chunk_store_size", Nat.of(0)),
+                new Field("snapshots_size", Nat.of(0)));
+    }
+
+    private static CandidValue queryStats() {
+        return struct(
+                new Field("num_calls_total", Nat.of(0)),
+                new Field("num_instructions_total", Nat.of(0)),
+                new Field("request_payload_bytes_total", Nat.of(0)),
+                new Field("response_payload_bytes_total", Nat.of(0)));
+    }
+
+    private static CandidValue info(CanisterState canister, ManagementCall call) {
+        List<HistoryEntry> history = canister.chronicle().history();
+        long wanted = call.number("num_requested_changes")
+                .map(number -> number.longValue())
+                .orElse(0L);
+        int from = (int) Math.max(0, history.size() - Math.max(0, wanted));
+        return struct(
+                new Field("total_num_changes", nat64(canister.chronicle().changes())),
+                new Field(
+                        "recent_changes",
+                        new CandidValue.Vec(history.subList(from, history.size()).stream()
+                                .map(Reports::change)
+                                .toList())),
+                new Field("module_hash", moduleHash(canister)),
+                new Field(
+                        "controllers",
+                        SettingsForm.principals(canister.settings().controllers())));
+    }
+
+    private static CandidValue change(HistoryEntry entry) {
+        return struct(
+                new Field("timestamp_nanos", nat64(entry.time())),
+                new Field("canister_version", nat64(entry.version())),
+                new Field("origin", origin(entry)),
+                new Field("details", details(entry.change())));
+    }
+
+    private static CandidValue origin(HistoryEntry entry) {
+        CandidValue who = new CandidValue.PrincipalRef(entry.by());
+        if (!entry.byCanister()) {
+            return new CandidValue.Variant("from_user", struct(new Field("user_id", who)));
+        }
+        CandidValue version = entry.byVersion()
+                .map(number -> CandidValue.Opt.of(nat64(number)))
+                .orElse(CandidValue.Opt.NONE);
+        return new CandidValue.Variant(
+                "from_canister", struct(new Field("canister_id", who), new Field("canister_version", version)));
+    }
+
+    private static CandidValue details(HistoryEntry.Change change) {
+        return switch (change) {
+            case HistoryEntry.Change.Created created ->
+                new CandidValue.Variant(
+                        "creation",
+                        struct(
+                                new Field("controllers", SettingsForm.principals(created.controllers())),
+                                new Field("environment_variables_hash", CandidValue.Opt.NONE)));
+            case HistoryEntry.Change.Installed installed ->
+                new CandidValue.Variant(
+                        "code_deployment",
+                        struct(
+                                new Field("mode", bare(installed.mode())),
+                                new Field(
+                                        "module_hash",
+                                        bytes(installed.moduleHash().bytes()))));
+            case HistoryEntry.Change.Uninstalled uninstalled -> bare("code_uninstall");
+            case HistoryEntry.Change.Controllers set ->
+                new CandidValue.Variant(
+                        "controllers_change",
+                        struct(new Field("controllers", SettingsForm.principals(set.controllers()))));
+        };
+    }
+
+    private static Outcome metadata(CanisterState canister, ManagementCall call) {
+        String name = call.text("name");
+        boolean controller = canister.settings().isController(call.caller());
+        Optional<Sections.Section> section = canister.code()
+                .flatMap(code -> code.program().sections().named(name))
+                .filter(found -> found.isPublic() || controller);
+        return section.map(found -> Outcome.done(struct(new Field("value", bytes(found.content())))))
+                .orElseGet(() ->
+                        Outcome.refused(ManagementFaults.noSection(canister.id().principal(), name)));
+    }
+
+    private static CandidValue logs(CanisterState canister) {
+        List<CandidValue> records = new ArrayList<>();
+        for (LogRecord line : canister.chronicle().logs()) {
+            records.add(struct(
+                    new Field("idx", nat64(line.index())),
+                    new Field("timestamp_nanos", nat64(line.time())),
+                    new Field("content", bytes(line.content()))));
+        }
+        return struct(new Field("canister_log_records", new CandidValue.Vec(records)));
+    }
+
+    private static CandidValue moduleHash(CanisterState canister) {
+        return canister.code()
+                .map(code -> CandidValue.Opt.of(bytes(code.program().hash().bytes())))
+                .orElse(CandidValue.Opt.NONE);
+    }
+
+    private static CandidValue bytes(Blob blob) {
+        return new CandidValue.Bytes(blob);
+    }
+
+    private static CandidValue bare(String name) {
+        return new CandidValue.Variant(name, CandidValue.Null.VALUE);
+    }
+
+    private static CandidValue nat64(long value) {
+        return new CandidValue.Fixed(Primitive.NAT64, value);
+    }
+
+    private static Struct struct(Field... fields) {
+        return new Struct(List.of(fields));
+    }
+}

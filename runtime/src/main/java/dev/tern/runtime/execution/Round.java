@@ -1,0 +1,144 @@
+package dev.tern.runtime.execution;
+
+import dev.tern.runtime.state.Answer;
+import dev.tern.runtime.state.CallOrigin;
+import dev.tern.runtime.state.CanisterState;
+import dev.tern.runtime.state.Code;
+import dev.tern.runtime.state.Queues;
+import dev.tern.runtime.state.ReplicatedState;
+import dev.tern.runtime.state.Response;
+import dev.tern.runtime.wasm.CanisterModule;
+import dev.tern.runtime.wasm.Entry;
+import dev.tern.runtime.wasm.Run;
+import dev.tern.sdk.protocol.RequestStatus;
+import dev.tern.sdk.types.CanisterId;
+import dev.tern.sdk.types.Cycles;
+import dev.tern.sdk.types.Principal;
+import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeSet;
+
+/** A round under way: the state so far and the instructions that are left. Used by one thread, within one call. */
+final class Round {
+    private static final long PER_MESSAGE = 500_000;
+
+    final Programs programs;
+    final Surroundings surroundings;
+
+    private ReplicatedState state;
+    private long instructionsLeft;
+    private final SortedSet<CanisterId> senders = new TreeSet<>();
+
+    Round(Programs programs, ReplicatedState state, long instructions) {
+        this.programs = programs;
+        this.state = state;
+        this.surroundings = Surroundings.of(state);
+        this.instructionsLeft = instructions;
+    }
+
+    ReplicatedState state() {
+        return state;
+    }
+
+    void set(ReplicatedState changed) {
+        state = changed;
+    }
+
+    long time() {
+        return state.time();
+    }
+
+    boolean hasBudget() {
+        return instructionsLeft > 0;
+    }
+
+    CanisterState canister(CanisterId id) {
+        return state.canister(id).orElseThrow(() -> new IllegalStateException("no canister " + id));
+    }
+
+    void put(CanisterState canister) {
+        state = state.withCanister(canister);
+        if (canister.hasOutput()) {
+            senders.add(canister.id());
+        }
+    }
+
+    /** A canister with output that has not been looked at since it last changed. */
+    Optional<CanisterId> nextSender() {
+        return senders.isEmpty() ? Optional.empty() : Optional.of(senders.removeFirst());
+    }
+
+    void burn(Cycles amount) {
+        if (!amount.isZero()) {
+            state = state.withPosition(state.position().burn(amount));
+        }
+    }
+
+    void mint(Cycles amount) {
+        state = state.withPosition(state.position().mint(amount));
+    }
+
+    /** Runs an entry of a canister's code; the canister must have code. */
+    Attempt run(CanisterState canister, Mode mode, Entry entry, Invocation invocation, long limit) {
+        Code code = canister.code().orElseThrow();
+        CanisterModule module = programs.module(code.program());
+        Session session = new Session(mode, canister, surroundings, invocation);
+        Run run = programs.engine().run(module, code.image(), entry, limit, new SystemApi(session));
+        instructionsLeft -= run.instructions() + PER_MESSAGE;
+        return new Attempt(session, run);
+    }
+
+    /** Takes the price of a run from a canister, as far as it can pay. */
+    CanisterState charge(CanisterState canister, Run run) {
+        Cycles fee = Fees.execution(run.instructions()).min(canister.balance());
+        burn(fee);
+        return canister.withBalance(canister.balance().minus(fee));
+    }
+
+    /** Sends the answer of {@code responder}, a canister or the management canister, to whoever waits for it. */
+    void answer(Principal responder, CallOrigin origin, Answer answer, Cycles refund) {
+        switch (origin) {
+            case CallOrigin.User user ->
+                state = state.withIngress(
+                        state.ingress().withStatus(user.requestId(), Answers.status(answer), state.time()));
+            case CallOrigin.Canister caller -> {
+                long deadline = caller.deadline();
+                send(new Response(responder, caller.caller(), caller.callback(), refund, deadline, answer));
+            }
+            case CallOrigin.SystemTask task -> {}
+        }
+    }
+
+    void fail(Principal responder, CallOrigin origin, Fault fault, Cycles refund) {
+        Answer answer = origin instanceof CallOrigin.User ? fault.toUser() : fault.toCanister();
+        answer(responder, origin, answer, refund);
+    }
+
+    /** Tells a user that the call is being worked on. */
+    void processing(CallOrigin origin) {
+        if (origin instanceof CallOrigin.User user) {
+            state = state.withIngress(
+                    state.ingress().withStatus(user.requestId(), new RequestStatus.Processing(), state.time()));
+        }
+    }
+
+    /** The queues of a canister, or else of the management canister. */
+    Queues queues(Principal owner) {
+        return state.canister(new CanisterId(owner))
+                .map(CanisterState::queues)
+                .orElse(state.management().queues());
+    }
+
+    void putQueues(Principal owner, Queues queues) {
+        Optional<CanisterState> canister = state.canister(new CanisterId(owner));
+        if (canister.isPresent()) {
+            put(canister.orElseThrow().withQueues(queues));
+        } else {
+            state = state.withManagement(state.management().withQueues(queues));
+        }
+    }
+
+    private void send(Response response) {
+        putQueues(response.sender(), queues(response.sender()).send(response));
+    }
+}

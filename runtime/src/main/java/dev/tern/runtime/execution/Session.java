@@ -1,0 +1,89 @@
+package dev.tern.runtime.execution;
+
+import dev.tern.runtime.memory.Pages;
+import dev.tern.runtime.state.Answer;
+import dev.tern.runtime.state.CanisterState;
+import dev.tern.runtime.state.Code;
+import dev.tern.runtime.wasm.Trap;
+import dev.tern.runtime.wasm.TrapException;
+import dev.tern.sdk.types.Blob;
+import dev.tern.sdk.types.Cycles;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of canister code as the system sees it: what it is told, and what it has brought about so far. Nothing of it counts
+ * until somebody commits it. Used by one thread, once.
+ */
+final class Session {
+    final Mode mode;
+    final CanisterState canister;
+    final Surroundings surroundings;
+    final Invocation invocation;
+    final StableMemory stable;
+    final List<OutgoingCall> calls = new ArrayList<>();
+    final List<Blob> printed = new ArrayList<>();
+    final ByteArrayOutputStream replyData = new ByteArrayOutputStream();
+
+    Cycles balance;
+    Cycles available;
+    Cycles burned = Cycles.ZERO;
+    Optional<Blob> certifiedData = Optional.empty();
+    OptionalLong timer = OptionalLong.empty();
+    Optional<Answer> answer = Optional.empty();
+    boolean accepted;
+
+    @Nullable
+    CallDraft draft;
+
+    private Fault.TrapCause trapCause = Fault.TrapCause.OTHER;
+
+    Session(Mode mode, CanisterState canister, Surroundings surroundings, Invocation invocation) {
+        this.mode = mode;
+        this.canister = canister;
+        this.surroundings = surroundings;
+        this.invocation = invocation;
+        this.balance = canister.balance();
+        this.available = invocation.available();
+        this.stable = new StableMemory(
+                canister.code().map(Code::stable).orElse(Pages.EMPTY),
+                canister.code().map(Code::stablePages).orElse(0L));
+    }
+
+    /** Ends the run; to be thrown. */
+    TrapException trap(Fault.TrapCause cause, String text) {
+        trapCause = cause;
+        return new TrapException(Trap.system(text));
+    }
+
+    /** Ends the run because of something that no correct canister does; to be thrown. */
+    TrapException violation(String text) {
+        return trap(Fault.TrapCause.CONTRACT, text);
+    }
+
+    Fault fault(Trap trap) {
+        Fault.TrapCause cause = trap.kind() == Trap.Kind.SYSTEM ? trapCause : Fault.TrapCause.OTHER;
+        return Fault.trapped(canister.id().principal(), trap, cause);
+    }
+
+    /** Gives back what a call that was never performed had taken. */
+    void dropDraft() {
+        CallDraft old = draft;
+        if (old != null) {
+            balance = balance.plus(old.cycles);
+            draft = null;
+        }
+    }
+
+    CallDraft draft() {
+        CallDraft current = draft;
+        if (current == null) {
+            throw violation("a call is built or performed that was not begun with ic0.call_new");
+        }
+        return current;
+    }
+}

@@ -1,0 +1,28 @@
+package dev.tern.runtime.execution;
+
+import dev.tern.runtime.state.ReplicatedState;
+import dev.tern.sdk.crypto.Bls;
+import dev.tern.sdk.types.Blob;
+import dev.tern.sdk.types.SubnetId;
+import java.util.Optional;
+
+/**
+ * What canister code sees of the world.
+ *
+ * @param time block time, nanoseconds since 1970
+ * @param rootKey of the network, DER
+ * @param certificate over the certified data, in queries
+ */
+record Surroundings(long time, SubnetId subnet, Blob rootKey, Optional<Blob> certificate) {
+    static Surroundings of(ReplicatedState state) {
+        return new Surroundings(
+                state.time(),
+                state.subnet(),
+                Bls.der(state.registry().rootRecord().publicKey()),
+                Optional.empty());
+    }
+
+    Surroundings withCertificate(Optional<Blob> newCertificate) {
+        return new Surroundings(time, subnet, rootKey, newCertificate);
+    }
+}
