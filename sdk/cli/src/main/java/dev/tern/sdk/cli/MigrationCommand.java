@@ -11,7 +11,7 @@ import picocli.CommandLine.Parameters;
         name = "migration",
         description = "Migrations of canisters between subnets.",
         synopsisSubcommandLabel = "COMMAND",
-        subcommands = {MigrationCommand.Show.class, MigrationCommand.ListAll.class})
+        subcommands = {MigrationCommand.Show.class, MigrationCommand.ListAll.class, VerifyCommand.class})
 final class MigrationCommand {
     private static final List<String> SHOWN = List.of(
             "id", "canister", "from", "to", "phase", "cutoverHeight", "activationHeight", "pauseMs", "abortReason");
