@@ -78,11 +78,9 @@ final class Project {
         }
         say.accept("building " + name + ": " + command);
         try {
-            Process process = new ProcessBuilder("sh", "-c", command)
-                    .redirectOutput(
-                            ProcessBuilder.Redirect.to(Path.of("/dev/stderr").toFile()))
-                    .redirectError(ProcessBuilder.Redirect.INHERIT)
-                    .redirectInput(ProcessBuilder.Redirect.INHERIT)
+            // what a build prints is for people: standard output is for data
+            Process process = new ProcessBuilder("sh", "-c", "exec 1>&2\n" + command)
+                    .inheritIO()
                     .start();
             int code = process.waitFor();
             if (code != 0) {

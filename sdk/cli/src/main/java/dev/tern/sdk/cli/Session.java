@@ -12,6 +12,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -21,6 +22,9 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /** One run of a command: its home, its network, its identity, its output. */
 final class Session {
+    /** Installing a large module takes its time. */
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
+
     private final CommandSpec spec;
     private final @Nullable String identityName;
     private final HomeFiles home;
@@ -83,7 +87,7 @@ final class Session {
 
     Agent agent() {
         URI gateway = home.gateway();
-        return new Agent(gateway, identity(), Agent.rootKey(gateway), AgentOptions.DEFAULT);
+        return new Agent(gateway, identity(), Agent.rootKey(gateway), AgentOptions.DEFAULT.withPatience(PATIENCE));
     }
 
     JsonObject object(String path) {
