@@ -32,6 +32,7 @@ public final class Decoder {
     private static final int MAX_ARITY = 1_000;
     private static final int MAX_LOCALS = 50_000;
     private static final int MAX_INSTRUCTIONS = 1_000_000;
+    private static final int MAX_MODULE_INSTRUCTIONS = 4_000_000;
     private static final int MAX_CONSTANT_INSTRUCTIONS = 64;
     private static final int MAX_ITEMS = 10_000_000;
 
@@ -48,6 +49,7 @@ public final class Decoder {
     private List<Body> bodies = List.of();
     private List<Data> data = List.of();
     private final List<Custom> customs = new ArrayList<>();
+    private int instructions;
 
     private Decoder() {}
 
@@ -211,7 +213,7 @@ public final class Decoder {
         return new Element(mode, table, offset, type, items);
     }
 
-    private static Body body(ByteSource in) {
+    private Body body(ByteSource in) {
         long[] total = new long[1];
         List<Locals> locals = in.vector("local declarations", MAX_LOCALS, () -> {
             long count = in.wideU32();
@@ -223,6 +225,10 @@ public final class Decoder {
         });
         List<Instr> code = new CodeReader(in).expression(MAX_INSTRUCTIONS);
         in.expectEnd("a function body");
+        instructions += code.size();
+        if (instructions > MAX_MODULE_INSTRUCTIONS) {
+            throw new MalformedModuleException("the module has more than " + MAX_MODULE_INSTRUCTIONS + " instructions");
+        }
         return new Body(locals, code);
     }
 

@@ -30,15 +30,22 @@ public final class OperandStack {
         blocks.push(new Block(0, new FunctionType(List.of(), function.results())));
     }
 
-    /** From the bottom up. */
-    public List<Integer> types() {
-        return List.copyOf(types);
+    /** The types from a height on, from the bottom up. */
+    public List<Integer> typesFrom(int height) {
+        return List.copyOf(types.subList(height, types.size()));
     }
 
+    /** How many operands there are. */
     public int height() {
         return types.size();
     }
 
+    /** How high the stack was when the innermost open block was entered, its parameters not counted. */
+    public int base() {
+        return blocks.getFirst().height();
+    }
+
+    /** The largest height so far. */
     public int deepest() {
         return deepest;
     }

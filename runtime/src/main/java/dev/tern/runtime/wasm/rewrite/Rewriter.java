@@ -13,11 +13,16 @@ import java.util.Optional;
  * segments keep their indices. The start function is taken out: it runs as an entry like any other.
  *
  * <p>Metering comes before the passes that insert code of their own, so that only the author's instructions are paid for. The
- * lowering of 64-bit memories has its place before it, the spilling of operands around loops after all others.
+ * lowering of 64-bit memories has its place before it.
  */
 public final class Rewriter {
-    private static final List<Pass> PASSES =
-            List.of(new DeadCode(), new Metering(), new BulkGuards(), new OffsetClamp(), new CanonicalNan());
+    private static final List<Pass> PASSES = List.of(
+            new DeadCode(),
+            new Metering(),
+            new BulkGuards(),
+            new OffsetClamp(),
+            new CanonicalNan(),
+            new LoopSpilling());
 
     private Rewriter() {}
 
