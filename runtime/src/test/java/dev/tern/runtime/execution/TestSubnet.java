@@ -1,0 +1,192 @@
+package dev.tern.runtime.execution;
+
+import com.dylibso.chicory.wabt.Wat2Wasm;
+import dev.tern.runtime.registry.IdRange;
+import dev.tern.runtime.registry.Registry;
+import dev.tern.runtime.registry.SubnetRecord;
+import dev.tern.runtime.registry.SubnetType;
+import dev.tern.runtime.state.Answer;
+import dev.tern.runtime.state.CanisterState;
+import dev.tern.runtime.state.Ingress;
+import dev.tern.runtime.state.ReplicatedState;
+import dev.tern.sdk.candid.Candid;
+import dev.tern.sdk.candid.CandidType;
+import dev.tern.sdk.candid.CandidValue;
+import dev.tern.sdk.candid.CandidValue.Field;
+import dev.tern.sdk.crypto.Blake3;
+import dev.tern.sdk.protocol.RequestStatus;
+import dev.tern.sdk.types.Blob;
+import dev.tern.sdk.types.CanisterId;
+import dev.tern.sdk.types.Hash;
+import dev.tern.sdk.types.Principal;
+import dev.tern.sdk.types.SubnetId;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** A subnet without consensus: calls go straight into the queues, and every call makes a block. */
+final class TestSubnet {
+    static final Principal ALICE = new Principal(Blob.ofText("alice"));
+    static final Principal BOB = new Principal(Blob.ofText("bob"));
+    static final SubnetId ROOT = SubnetId.of(new byte[] {9, 9});
+    static final SubnetId SELF = SubnetId.of(new byte[] {1, 1});
+    static final SubnetId OTHER = SubnetId.of(new byte[] {2, 2});
+    static final long START = 1_700_000_000_000_000_000L;
+    static final long SECOND = 1_000_000_000L;
+
+    final Executor executor = new Executor();
+    ReplicatedState state;
+    private long requests;
+
+    TestSubnet() {
+        Registry registry = Registry.genesis(
+                Hash.ZERO,
+                ROOT,
+                List.of(
+                        subnet(SELF, SubnetType.APPLICATION, 100),
+                        subnet(OTHER, SubnetType.APPLICATION, 300),
+                        subnet(ROOT, SubnetType.ROOT, 0)),
+                List.of());
+        state = ReplicatedState.genesis(SELF, registry, START);
+    }
+
+    private static SubnetRecord subnet(SubnetId id, SubnetType type, long first) {
+        IdRange range = new IdRange(first, first + 99);
+        return new SubnetRecord(id, type, Blob.wrap(new byte[96]), List.of(), range, 1);
+    }
+
+    static Blob wasm(String body) {
+        return Blob.wrap(Wat2Wasm.parse("(module " + body + ")"));
+    }
+
+    void block() {
+        block(SECOND, Optional.empty());
+    }
+
+    void block(long later, Optional<Blob> randomness) {
+        state = state.withPosition(state.position().at(state.height() + 1, state.time() + later));
+        state = executor.executeRound(state, randomness);
+    }
+
+    /** Queues a call and tells under which id its status stands. */
+    Hash submit(Principal caller, Principal receiver, String method, Blob argument) {
+        Hash id = Blake3.hash(Long.toString(requests++).getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        Ingress ingress = new Ingress(id, caller, receiver, method, argument, state.time() + 300 * SECOND);
+        state = state.withIngress(state.ingress().received(ingress, receiver));
+        if (receiver.equals(Principal.MANAGEMENT)) {
+            state = state.withManagement(state.management()
+                    .withQueues(state.management().queues().receive(ingress)));
+        } else {
+            state = state.update(
+                    new CanisterId(receiver), c -> c.withQueues(c.queues().receive(ingress)));
+        }
+        return id;
+    }
+
+    RequestStatus status(Hash request) {
+        return state.ingress().get(request).orElseThrow().status();
+    }
+
+    RequestStatus update(CanisterId canister, String method, Blob argument) {
+        Hash id = submit(ALICE, canister.principal(), method, argument);
+        block();
+        return status(id);
+    }
+
+    /** The reply to an update that must succeed. */
+    Blob reply(CanisterId canister, String method, Blob argument) {
+        return replied(update(canister, method, argument));
+    }
+
+    static Blob replied(RequestStatus status) {
+        if (status instanceof RequestStatus.Replied replied) {
+            return replied.reply();
+        }
+        throw new AssertionError("not replied: " + status);
+    }
+
+    Answer query(CanisterId canister, String method, Blob argument) {
+        return executor.queries().query(state, canister.principal(), ALICE, method, argument, Optional.empty());
+    }
+
+    Blob queried(CanisterId canister, String method) {
+        if (query(canister, method, Blob.EMPTY) instanceof Answer.Reply reply) {
+            return reply.payload();
+        }
+        throw new AssertionError("rejected: " + query(canister, method, Blob.EMPTY));
+    }
+
+    RequestStatus manage(Principal caller, String method, Field... fields) {
+        Hash id = submit(caller, Principal.MANAGEMENT, method, argument(method, fields));
+        block();
+        return status(id);
+    }
+
+    static Blob argument(String method, Field... fields) {
+        CandidType.Func type = ManagementInterface.method(method).orElseThrow();
+        if (type.arguments().isEmpty()) {
+            return Candid.EMPTY;
+        }
+        List<Field> all = new ArrayList<>(Arrays.asList(fields));
+        if (type.arguments().get(0).unfold() instanceof CandidType.Struct struct) {
+            for (CandidType.Field field : struct.fields()) {
+                boolean given = all.stream().anyMatch(f -> f.label().equals(field.label()));
+                if (!given && field.type().unfold() instanceof CandidType.Opt) {
+                    all.add(new Field(field.label(), CandidValue.Opt.NONE));
+                }
+            }
+        }
+        return Candid.encode(type.arguments(), List.of(new CandidValue.Struct(all)));
+    }
+
+    static Field id(CanisterId canister) {
+        return new Field("canister_id", new CandidValue.PrincipalRef(canister.principal()));
+    }
+
+    static CandidValue.Struct record(String method, Blob reply) {
+        CandidType.Func type = ManagementInterface.method(method).orElseThrow();
+        return (CandidValue.Struct) Candid.decode(reply, type.results()).get(0);
+    }
+
+    CanisterId create() {
+        String method = "provisional_create_canister_with_cycles";
+        Blob reply = replied(manage(ALICE, method));
+        CandidValue id = record(method, reply).get("canister_id");
+        return new CanisterId(((CandidValue.PrincipalRef) id).value());
+    }
+
+    RequestStatus install(CanisterId canister, String mode, Blob wasm, Blob argument) {
+        CandidValue content = mode.equals("upgrade") ? CandidValue.Opt.NONE : CandidValue.Null.VALUE;
+        return manage(
+                ALICE,
+                "install_code",
+                id(canister),
+                new Field("mode", new CandidValue.Variant(mode, content)),
+                new Field("wasm_module", new CandidValue.Bytes(wasm)),
+                new Field("arg", new CandidValue.Bytes(argument)));
+    }
+
+    CanisterId deploy(String body) {
+        CanisterId canister = create();
+        replied(install(canister, "install", wasm(body), Blob.EMPTY));
+        return canister;
+    }
+
+    CanisterState canister(CanisterId id) {
+        return state.canister(id).orElseThrow();
+    }
+
+    static int number(Blob bytes) {
+        return number(bytes, 0);
+    }
+
+    /** A little-endian number of four bytes. */
+    static int number(Blob bytes, int at) {
+        int value = 0;
+        for (int i = 3; i >= 0; i--) {
+            value = value << 8 | (bytes.at(at + i) & 0xff);
+        }
+        return value;
+    }
+}
