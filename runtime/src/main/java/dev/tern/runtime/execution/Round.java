@@ -4,6 +4,7 @@ import dev.tern.runtime.state.Answer;
 import dev.tern.runtime.state.CallOrigin;
 import dev.tern.runtime.state.CanisterState;
 import dev.tern.runtime.state.Code;
+import dev.tern.runtime.state.IngressHistory;
 import dev.tern.runtime.state.Queues;
 import dev.tern.runtime.state.ReplicatedState;
 import dev.tern.runtime.state.Response;
@@ -114,11 +115,17 @@ final class Round {
         answer(responder, origin, answer, refund);
     }
 
-    /** Tells a user that the call is being worked on. */
+    /** Tells a user that the call is being worked on, unless it has been answered. */
     void processing(CallOrigin origin) {
         if (origin instanceof CallOrigin.User user) {
-            state = state.withIngress(
-                    state.ingress().withStatus(user.requestId(), new RequestStatus.Processing(), state.time()));
+            IngressHistory history = state.ingress();
+            boolean open = history.get(user.requestId())
+                    .filter(entry -> !entry.status().isFinal())
+                    .isPresent();
+            if (open) {
+                RequestStatus status = new RequestStatus.Processing();
+                state = state.withIngress(history.withStatus(user.requestId(), status, state.time()));
+            }
         }
     }
 

@@ -75,8 +75,8 @@ final class TestSubnet {
         Ingress ingress = new Ingress(id, caller, receiver, method, argument, state.time() + 300 * SECOND);
         state = state.withIngress(state.ingress().received(ingress, receiver));
         if (receiver.equals(Principal.MANAGEMENT)) {
-            state = state.withManagement(state.management()
-                    .withQueues(state.management().queues().receive(ingress)));
+            state = state.withManagement(
+                    state.management().withQueues(state.management().queues().receive(ingress)));
         } else {
             state = state.update(
                     new CanisterId(receiver), c -> c.withQueues(c.queues().receive(ingress)));
@@ -119,6 +119,12 @@ final class TestSubnet {
 
     RequestStatus manage(Principal caller, String method, Field... fields) {
         Hash id = submit(caller, Principal.MANAGEMENT, method, argument(method, fields));
+        block();
+        return status(id);
+    }
+
+    RequestStatus manageRaw(Principal caller, String method, Blob argument) {
+        Hash id = submit(caller, Principal.MANAGEMENT, method, argument);
         block();
         return status(id);
     }

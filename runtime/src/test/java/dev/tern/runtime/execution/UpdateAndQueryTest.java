@@ -25,13 +25,12 @@ class UpdateAndQueryTest {
 
     @Test
     void aTrapTakesBackWhatTheMessageDid() {
-        RequestStatus.Rejected rejected =
-                (RequestStatus.Rejected) subnet.update(counter, "inc_and_trap", Blob.EMPTY);
+        RequestStatus.Rejected rejected = (RequestStatus.Rejected) subnet.update(counter, "inc_and_trap", Blob.EMPTY);
         assertThat(rejected.code()).isEqualTo(RejectCode.CANISTER_ERROR);
         assertThat(rejected.errorCode()).isEqualTo("IC0503");
         assertThat(rejected.message())
-                .isEqualTo("Error from Canister " + counter
-                        + ": Canister called `ic0.trap` with message: 'over and out'");
+                .isEqualTo(
+                        "Error from Canister " + counter + ": Canister called `ic0.trap` with message: 'over and out'");
         assertThat(TestSubnet.number(subnet.queried(counter, "get"))).isZero();
     }
 
@@ -92,15 +91,16 @@ class UpdateAndQueryTest {
 
     @Test
     void anEmptyCanisterHasNothingToRun() {
-        RequestStatus.Rejected rejected =
-                (RequestStatus.Rejected) subnet.update(subnet.create(), "inc", Blob.EMPTY);
+        RequestStatus.Rejected rejected = (RequestStatus.Rejected) subnet.update(subnet.create(), "inc", Blob.EMPTY);
         assertThat(rejected.errorCode()).isEqualTo("IC0537");
     }
 
     @Test
     void theStateRootChangesIfAndOnlyIfTheStateDoes() {
         Hash before = subnet.state.stateRoot();
-        assertThat(subnet.executor.executeRound(subnet.state, java.util.Optional.empty()).stateRoot())
+        assertThat(subnet.executor
+                        .executeRound(subnet.state, java.util.Optional.empty())
+                        .stateRoot())
                 .isEqualTo(before);
         subnet.reply(counter, "inc", Blob.EMPTY);
         assertThat(subnet.state.stateRoot()).isNotEqualTo(before);
@@ -108,8 +108,7 @@ class UpdateAndQueryTest {
 
     @Test
     void systemCallsTrapWhereTheyAreNotAllowed() {
-        CanisterId wrong = subnet.deploy(
-                """
+        CanisterId wrong = subnet.deploy("""
                 (import "ic0" "accept_message" (func $accept))
                 (memory 1)
                 (func (export "canister_update go") (call $accept))

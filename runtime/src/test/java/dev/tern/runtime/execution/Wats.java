@@ -7,16 +7,14 @@ import java.nio.charset.StandardCharsets;
 
 /** Canisters in WebAssembly text. */
 final class Wats {
-    private static final String IMPORTS =
-            """
+    private static final String IMPORTS = """
             (import "ic0" "msg_reply" (func $reply))
             (import "ic0" "msg_reply_data_append" (func $append (param i32 i32)))
             (import "ic0" "trap" (func $trap (param i32 i32)))
             (import "ic0" "debug_print" (func $print (param i32 i32)))
             """;
 
-    private static final String BASE =
-            """
+    private static final String BASE = """
             (memory 1)
             (data (i32.const 100) "over and out")
             (func $bump (param $at i32)
@@ -25,8 +23,7 @@ final class Wats {
             """;
 
     /** Counts at address 0. */
-    static final String COUNTER = IMPORTS + BASE
-            + """
+    static final String COUNTER = IMPORTS + BASE + """
             (func (export "canister_update inc") (call $bump (i32.const 0)) (call $show))
             (func (export "canister_update inc_and_trap")
               (call $bump (i32.const 0)) (call $print (i32.const 100) (i32.const 4))
@@ -44,8 +41,7 @@ final class Wats {
      * Calls others. Argument: callee (10 bytes), what the reply callback does (0 reply, 1 trap), cycles (8 bytes), method. Counts
      * replies at 0, rejects at 4, cleanups at 8; the reject code of the last reject is at 12.
      */
-    static final String CALLER = IMPORTS
-            + """
+    static final String CALLER = IMPORTS + """
             (import "ic0" "msg_arg_data_size" (func $arg_size (result i32)))
             (import "ic0" "msg_arg_data_copy" (func $arg_copy (param i32 i32 i32)))
             (import "ic0" "call_new" (func $new (param i32 i32 i32 i32 i32 i32 i32 i32)))
@@ -55,9 +51,7 @@ final class Wats {
             (import "ic0" "msg_reject_code" (func $reject_code (result i32)))
             (import "ic0" "msg_reject_msg_size" (func $reject_size (result i32)))
             (import "ic0" "msg_reject_msg_copy" (func $reject_copy (param i32 i32 i32)))
-            """
-            + BASE
-            + """
+            """ + BASE + """
             (table funcref (elem $on_reply $on_reject $cleanup))
             (func $call
               (call $arg_copy (i32.const 1000) (i32.const 0) (call $arg_size))

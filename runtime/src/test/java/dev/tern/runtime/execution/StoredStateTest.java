@@ -1,0 +1,169 @@
+package dev.tern.runtime.execution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.tern.runtime.registry.IdRange;
+import dev.tern.runtime.state.CanisterPackage;
+import dev.tern.runtime.state.CertifiedTree;
+import dev.tern.runtime.state.Checkpoints;
+import dev.tern.runtime.state.ChunkStore;
+import dev.tern.runtime.state.PackageManifest;
+import dev.tern.runtime.state.ReplicatedState;
+import dev.tern.sdk.codec.DecodeException;
+import dev.tern.sdk.codec.Reader;
+import dev.tern.sdk.crypto.HashTree;
+import dev.tern.sdk.crypto.TreePath;
+import dev.tern.sdk.protocol.RequestStatus;
+import dev.tern.sdk.types.Blob;
+import dev.tern.sdk.types.CanisterId;
+import dev.tern.sdk.types.Hash;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class StoredStateTest {
+    private final TestSubnet subnet = new TestSubnet();
+    private final CanisterId counter = subnet.deploy(Wats.COUNTER);
+    private final CanisterId caller = subnet.deploy(Wats.CALLER);
+
+    /** Chunks in memory, counted. */
+    private static final class Chunks implements ChunkStore {
+        private final SortedMap<Hash, Blob> chunks = new TreeMap<>();
+        private int puts;
+
+        @Override
+        public boolean has(Hash hash) {
+            return chunks.containsKey(hash);
+        }
+
+        @Override
+        public Optional<Blob> get(Hash hash) {
+            return Optional.ofNullable(chunks.get(hash));
+        }
+
+        @Override
+        public void put(Hash hash, Blob chunk) {
+            chunks.put(hash, chunk);
+            puts++;
+        }
+    }
+
+    private void busy() {
+        subnet.reply(counter, "inc", Blob.EMPTY);
+        subnet.submit(TestSubnet.ALICE, caller.principal(), "forward", Wats.forward(IdRange.id(300), false, 5, "inc"));
+        subnet.block();
+        subnet.submit(TestSubnet.ALICE, counter.principal(), "inc", Blob.EMPTY);
+    }
+
+    @Test
+    void aCheckpointGivesTheSameStateAgain() {
+        busy();
+        subnet.state = subnet.state.update(caller, c -> c.withFrozenBy(Optional.of(3L)));
+        Chunks store = new Chunks();
+        Hash checkpoint = Checkpoints.save(subnet.state, store);
+        ReplicatedState loaded = Checkpoints.load(checkpoint, store);
+        assertThat(loaded.stateRoot()).isEqualTo(subnet.state.stateRoot());
+        assertThat(CertifiedTree.of(loaded).digest())
+                .isEqualTo(CertifiedTree.of(subnet.state).digest());
+        assertThat(loaded.agenda().working().contains(counter)).isTrue();
+        assertThat(loaded.canister(caller).orElseThrow().frozenBy()).contains(3L);
+        ReplicatedState next = subnet.executor.executeRound(subnet.state, Optional.empty());
+        assertThat(subnet.executor.executeRound(loaded, Optional.empty()).stateRoot())
+                .isEqualTo(next.stateRoot());
+    }
+
+    @Test
+    void aSecondCheckpointStoresOnlyWhatChanged() {
+        Chunks store = new Chunks();
+        Checkpoints.save(subnet.state, store);
+        int first = store.puts;
+        subnet.reply(counter, "inc", Blob.EMPTY);
+        Checkpoints.save(subnet.state, store);
+        // core, heap page and manifest of the one canister, the spine, the index
+        assertThat(store.puts - first).isLessThanOrEqualTo(5);
+    }
+
+    @Test
+    void aDamagedCheckpointIsNotLoaded() {
+        Chunks store = new Chunks();
+        Hash checkpoint = Checkpoints.save(subnet.state, store);
+        Hash victim = store.chunks.firstKey();
+        store.chunks.put(victim, Blob.ofText("damaged"));
+        assertThatThrownBy(() -> Checkpoints.load(checkpoint, store)).isInstanceOf(DecodeException.class);
+    }
+
+    @Test
+    void aPackageHoldsTheWholeCanisterAndItsUsersCalls() {
+        busy();
+        CanisterPackage whole = CanisterPackage.of(
+                subnet.canister(caller), subnet.state.ingress().of(caller.principal()));
+        PackageManifest manifest = Reader.whole(whole.manifest().encode(), PackageManifest::read);
+        assertThat(manifest.root()).isEqualTo(whole.manifest().root());
+        CanisterPackage copy = CanisterPackage.assemble(manifest, whole::chunk);
+        assertThat(copy.canister().digest()).isEqualTo(subnet.canister(caller).digest());
+        assertThat(copy.statuses().size()).isEqualTo(1);
+        assertThat(copy.canister().queues().nextTo(IdRange.id(300).principal())).isPresent();
+    }
+
+    @Test
+    void aWrongChunkIsFoundOut() {
+        CanisterPackage whole = CanisterPackage.of(
+                subnet.canister(counter), subnet.state.ingress().of(counter.principal()));
+        for (PackageManifest.Chunk chunk : whole.manifest().chunks()) {
+            byte[] bytes = whole.chunk(chunk).toBytes();
+            assertThat(chunk.verify(Blob.of(bytes))).isTrue();
+            bytes[bytes.length / 2] ^= 1;
+            assertThat(chunk.verify(Blob.of(bytes))).isFalse();
+            assertThatThrownBy(() -> CanisterPackage.assemble(
+                            whole.manifest(), wanted -> wanted.equals(chunk) ? Blob.of(bytes) : whole.chunk(wanted)))
+                    .isInstanceOf(DecodeException.class);
+        }
+    }
+
+    @Test
+    void theCertifiedTreeTellsWhatIsAndProvesWhatIsNot() {
+        Hash request = subnet.submit(TestSubnet.ALICE, counter.principal(), "inc", Blob.EMPTY);
+        subnet.block();
+        CertifiedTree tree = CertifiedTree.of(subnet.state);
+        TreePath status = RequestStatus.path(request);
+        HashTree shown = tree.witness(List.of(status));
+        assertThat(shown.digest())
+                .isEqualTo(tree.digest())
+                .isEqualTo(tree.whole().digest());
+        assertThat(RequestStatus.in(shown, request).orElseThrow()).isInstanceOf(RequestStatus.Replied.class);
+        TreePath unknown = RequestStatus.path(Hash.ofHex("77".repeat(32))).then("status");
+        assertThat(tree.lookup(unknown)).isInstanceOf(HashTree.Lookup.Absent.class);
+        TreePath module = TreePath.of("canister").then(counter.bytes()).then("module_hash");
+        assertThat(tree.lookup(module))
+                .isEqualTo(new HashTree.Lookup.Found(subnet.canister(counter)
+                        .code()
+                        .orElseThrow()
+                        .program()
+                        .hash()
+                        .bytes()));
+        TreePath nobody = TreePath.of("canister").then(IdRange.id(150).bytes()).then("module_hash");
+        assertThat(tree.lookup(nobody)).isInstanceOf(HashTree.Lookup.Absent.class);
+        assertThat(tree.lookup(TreePath.of("tern", "state_root")))
+                .isEqualTo(new HashTree.Lookup.Found(subnet.state.stateRoot().bytes()));
+        assertThat(tree.lookup(TreePath.of("time"))).isInstanceOf(HashTree.Lookup.Found.class);
+    }
+
+    @Test
+    void answeredCallsAreForgottenAfterTheirLifetimeAndOpenOnesAreNot() {
+        Hash answered = subnet.submit(TestSubnet.ALICE, counter.principal(), "inc", Blob.EMPTY);
+        Hash open = subnet.submit(
+                TestSubnet.ALICE, caller.principal(), "forward", Wats.forward(IdRange.id(300), false, 0, "inc"));
+        subnet.block();
+        long later = subnet.state.time() + 301 * TestSubnet.SECOND;
+        assertThat(subnet.state
+                        .ingress()
+                        .expired(later - 10 * TestSubnet.SECOND)
+                        .contains(answered))
+                .isTrue();
+        assertThat(subnet.state.ingress().expired(later).contains(answered)).isFalse();
+        assertThat(subnet.state.ingress().expired(later).contains(open)).isTrue();
+    }
+}
