@@ -69,6 +69,14 @@ class SampleModulesTest {
     }
 
     @Test
+    void a_text_of_almost_two_megabytes_fits_from_the_start() {
+        String large = "x".repeat(2_000_000);
+        WasmCanister kv = WasmCanister.install("kv", "()");
+        assertThat(kv.call("put", "(\"a\", \"" + large + "\")")).isEqualTo("(null)");
+        assertThat(kv.call("get", "(\"a\")")).hasSize(large.length() + 8);
+    }
+
+    @Test
     void the_token_moves_amounts_and_names_its_errors() {
         WasmCanister token = WasmCanister.install("token", "()");
         String other = "record { owner = principal \"aaaaa-aa\" }";

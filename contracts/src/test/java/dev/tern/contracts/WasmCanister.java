@@ -1,5 +1,6 @@
 package dev.tern.contracts;
 
+import com.dylibso.chicory.compiler.MachineFactoryCompiler;
 import com.dylibso.chicory.runtime.HostFunction;
 import com.dylibso.chicory.runtime.Instance;
 import com.dylibso.chicory.runtime.Memory;
@@ -56,7 +57,10 @@ final class WasmCanister {
                     type,
                     (caller, args) -> system(wanted.name(), caller.memory(), args)));
         }
-        instance = store.instantiate(name, module);
+        instance = Instance.builder(module)
+                .withImportValues(store.toImportValues())
+                .withMachineFactory(MachineFactoryCompiler.compile(module))
+                .build();
     }
 
     static byte[] resource(String file) {

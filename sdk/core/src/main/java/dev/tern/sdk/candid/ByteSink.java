@@ -2,7 +2,6 @@ package dev.tern.sdk.candid;
 
 import dev.tern.sdk.types.Blob;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Bytes being written, in Candid's notation. Not thread-safe. */
@@ -36,15 +35,7 @@ final class ByteSink {
     }
 
     void text(String text) {
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))) {
-                i++;
-            } else if (Character.isHighSurrogate(c) || Character.isLowSurrogate(c)) {
-                throw new CandidException("a text holds half a surrogate pair");
-            }
-        }
-        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        byte[] utf8 = Utf8.encode(text);
         leb(utf8.length);
         raw(utf8);
     }

@@ -1,7 +1,6 @@
 package dev.tern.sdk.candid;
 
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /** Bytes being read, in Candid's notation: no length is believed before the bytes are there. Not thread-safe. */
@@ -56,24 +55,8 @@ final class ByteSource {
 
     String text() {
         int count = length();
-        char[] chars = new char[count];
-        for (int i = 0; i < count; i++) {
-            byte b = bytes[position + i];
-            if (b < 0) {
-                return wideText(count);
-            }
-            chars[i] = (char) b;
-        }
+        String text = Utf8.decode(bytes, position, count);
         position += count;
-        return new String(chars);
-    }
-
-    private String wideText(int count) {
-        byte[] utf8 = raw(count);
-        String text = new String(utf8, StandardCharsets.UTF_8);
-        if (!Arrays.equals(utf8, text.getBytes(StandardCharsets.UTF_8))) {
-            throw new CandidException("a text is not UTF-8");
-        }
         return text;
     }
 

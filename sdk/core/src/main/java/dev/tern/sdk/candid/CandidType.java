@@ -92,14 +92,20 @@ public sealed interface CandidType
 
         /** How a method is called. */
         public enum Mode {
-            QUERY(1),
-            ONEWAY(2),
-            COMPOSITE_QUERY(3);
+            QUERY(1, "query"),
+            ONEWAY(2, "oneway"),
+            COMPOSITE_QUERY(3, "composite_query");
 
             private final int code;
+            private final String text;
 
-            Mode(int code) {
+            Mode(int code, String text) {
                 this.code = code;
+                this.text = text;
+            }
+
+            public String text() {
+                return text;
             }
 
             int code() {

@@ -1,7 +1,6 @@
 package dev.tern.sdk.candid;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 
@@ -146,7 +145,7 @@ public final class DidPrinter {
         out.append(" -> ");
         add(func.results());
         for (CandidType.Func.Mode mode : func.modes()) {
-            out.append(' ').append(mode.name().toLowerCase(Locale.ROOT));
+            out.append(' ').append(mode.text());
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.tern.sdk.candid;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
@@ -32,7 +31,7 @@ public final class Label implements Comparable<Label> {
     /** The specification's hash of a name: its UTF-8 bytes as digits to base 223, modulo 2^32. */
     public static long hash(String name) {
         int hash = 0;
-        for (byte b : name.getBytes(StandardCharsets.UTF_8)) {
+        for (byte b : Utf8.encode(name)) {
             hash = hash * 223 + (b & 0xff);
         }
         return hash & MAX_ID;

@@ -1,33 +1,32 @@
 package dev.tern.sdk.candid;
 
-import java.util.Locale;
-
 /** The types without parts, with their codes on the wire. */
 public enum Primitive implements CandidType {
-    NULL(-1),
-    BOOL(-2),
-    NAT(-3),
-    INT(-4),
-    NAT8(-5),
-    NAT16(-6),
-    NAT32(-7),
-    NAT64(-8),
-    INT8(-9),
-    INT16(-10),
-    INT32(-11),
-    INT64(-12),
-    FLOAT32(-13),
-    FLOAT64(-14),
-    TEXT(-15),
-    RESERVED(-16),
-    EMPTY(-17),
-    PRINCIPAL(-24);
+    NULL(-1, "null"),
+    BOOL(-2, "bool"),
+    NAT(-3, "nat"),
+    INT(-4, "int"),
+    NAT8(-5, "nat8"),
+    NAT16(-6, "nat16"),
+    NAT32(-7, "nat32"),
+    NAT64(-8, "nat64"),
+    INT8(-9, "int8"),
+    INT16(-10, "int16"),
+    INT32(-11, "int32"),
+    INT64(-12, "int64"),
+    FLOAT32(-13, "float32"),
+    FLOAT64(-14, "float64"),
+    TEXT(-15, "text"),
+    RESERVED(-16, "reserved"),
+    EMPTY(-17, "empty"),
+    PRINCIPAL(-24, "principal");
 
     private final int code;
-    private final String text = name().toLowerCase(Locale.ROOT);
+    private final String text;
 
-    Primitive(int code) {
+    Primitive(int code, String text) {
         this.code = code;
+        this.text = text;
     }
 
     public String text() {

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.io.Writer;
 import java.util.Set;
 import javax.annotation.processing.AbstractProcessor;
-import javax.annotation.processing.Filer;
 import javax.annotation.processing.RoundEnvironment;
 import javax.lang.model.SourceVersion;
 import javax.lang.model.element.Element;
@@ -59,11 +58,16 @@ public final class CanisterProcessor extends AbstractProcessor {
     private void canister(TypeElement element) throws IOException {
         CanisterModel model = new CanisterModel(element, processingEnv.getElementUtils());
         source(model.packageName() + "." + model.mainName(), MainWriter.write(model), element);
-        Filer filer = processingEnv.getFiler();
-        try (Writer out = filer.createResource(
-                        StandardLocation.CLASS_OUTPUT, "", "canisters/" + model.fileName() + ".did", element)
+        resource("canisters/" + model.fileName() + ".did", model.did(), element);
+        resource("META-INF/canisters/" + model.fileName(), model.packageName() + "." + model.mainName(), element);
+    }
+
+    private void resource(String path, String text, Element origin) throws IOException {
+        try (Writer out = processingEnv
+                .getFiler()
+                .createResource(StandardLocation.CLASS_OUTPUT, "", path, origin)
                 .openWriter()) {
-            out.write(model.did());
+            out.write(text);
         }
     }
 

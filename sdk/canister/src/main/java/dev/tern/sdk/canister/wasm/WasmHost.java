@@ -1,10 +1,10 @@
 package dev.tern.sdk.canister.wasm;
 
+import dev.tern.sdk.candid.Utf8;
 import dev.tern.sdk.canister.Host;
 import dev.tern.sdk.types.Cycles;
 import dev.tern.sdk.types.Principal;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import org.teavm.interop.Address;
 
 /** The system by {@code ic0}. */
@@ -80,7 +80,7 @@ final class WasmHost implements Host {
 
     @Override
     public void reject(String message) {
-        byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = Utf8.encode(message);
         Ic0.msgReject(Address.ofData(bytes), bytes.length);
     }
 
@@ -93,7 +93,7 @@ final class WasmHost implements Host {
     public String rejectMessage() {
         byte[] bytes = new byte[Ic0.msgRejectMsgSize()];
         Ic0.msgRejectMsgCopy(Address.ofData(bytes), 0, bytes.length);
-        return new String(bytes, StandardCharsets.UTF_8);
+        return Utf8.decode(bytes, 0, bytes.length);
     }
 
     @Override
@@ -103,13 +103,13 @@ final class WasmHost implements Host {
 
     @Override
     public void print(String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = Utf8.encode(text);
         Ic0.debugPrint(Address.ofData(bytes), bytes.length);
     }
 
     @Override
     public RuntimeException trap(String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = Utf8.encode(text);
         Ic0.trap(Address.ofData(bytes), bytes.length);
         return new IllegalStateException(text);
     }
@@ -130,7 +130,7 @@ final class WasmHost implements Host {
 
     private static void newCall(Principal callee, String method, int reply, int id, int reject) {
         byte[] canister = callee.bytes().unsafeBytes();
-        byte[] name = method.getBytes(StandardCharsets.UTF_8);
+        byte[] name = Utf8.encode(method);
         Ic0.callNew(
                 Address.ofData(canister), canister.length, Address.ofData(name), name.length, reply, id, reject, id);
     }
