@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 
 /** The power goes at every durable step in turn, before and after it. */
 class CrashTest {
-    private static final int STEPS = 18;
+    private static final int STEPS = 24;
 
     @Test
     void aCrashAtAnyStepLosesNothingAndSignsNothingTwice() {
