@@ -16,6 +16,7 @@ import dev.tern.chain.consensus.Effect;
 import dev.tern.chain.consensus.Event;
 import dev.tern.chain.consensus.RoundState;
 import dev.tern.chain.consensus.Step;
+import dev.tern.chain.consensus.Threshold;
 import dev.tern.chain.consensus.Timeout;
 import dev.tern.chain.consensus.Vote;
 import dev.tern.chain.consensus.VoteKind;
@@ -52,6 +53,7 @@ final class Agreement<S extends Snapshot> {
     private final BlockRules<S> rules;
     private final BlockRules.Parent<S> parent;
     private final Proposer<S> proposer;
+    private final Absentees absentees;
     private final long height;
     private final NodeId self;
     private final Validators validators;
@@ -73,7 +75,8 @@ final class Agreement<S extends Snapshot> {
             Domain domain,
             BlockRules<S> rules,
             BlockRules.Parent<S> parent,
-            Proposer<S> proposer) {
+            Proposer<S> proposer,
+            Absentees absentees) {
         this.settings = settings;
         this.ports = ports;
         this.outbox = outbox;
@@ -81,6 +84,7 @@ final class Agreement<S extends Snapshot> {
         this.rules = rules;
         this.parent = parent;
         this.proposer = proposer;
+        this.absentees = absentees;
         this.height = parent.state().height() + 1;
         this.self = ports.signer().node();
         this.validators = parent.state().validators();
@@ -387,8 +391,30 @@ final class Agreement<S extends Snapshot> {
             case PREVOTE -> Timer.Kind.PREVOTE;
             case PRECOMMIT -> Timer.Kind.PRECOMMIT;
         };
-        ports.timers().schedule(new Timer(kind, height, timeout.round()), settings.timeoutMs(timeout));
+        ports.timers().schedule(new Timer(kind, height, timeout.round()), patienceMs(timeout));
         return List.of();
+    }
+
+    private long patienceMs(Timeout timeout) {
+        long usual = settings.timeoutMs(timeout);
+        return switch (timeout.step()) {
+            case PROPOSE -> {
+                boolean firstCycle = timeout.round() < validators.members().size();
+                NodeId next = validators.committee().proposer(height, timeout.round());
+                yield firstCycle && absentees.contains(next) ? Math.min(usual, settings.absentMs()) : usual;
+            }
+            case PREVOTE -> usual;
+            // Quorums of nil, twice: nobody can have locked in this round, so there is nothing to wait for
+            case PRECOMMIT -> nothingHappened(timeout.round()) ? 0 : usual;
+        };
+    }
+
+    private boolean nothingHappened(int round) {
+        long nil = ballots.all(VoteKind.PRECOMMIT, round).stream()
+                .filter(vote -> vote.block().isEmpty())
+                .count();
+        return driver.votes().reached(new Threshold.PolkaNil(round))
+                && nil >= validators.committee().quorum();
     }
 
     /** Whoever is locked must not be alone in knowing why: the polka goes along into the new round. */

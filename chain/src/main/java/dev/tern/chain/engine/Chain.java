@@ -20,6 +20,7 @@ final class Chain<S extends Snapshot> {
     private final int saveEvery;
     private Parent<S> tip;
     private long saved;
+    private Optional<DecidedBlock> appended = Optional.empty();
 
     Chain(Domain domain, Application<S> application, Store store, int saveEvery) {
         this.application = application;
@@ -61,6 +62,7 @@ final class Chain<S extends Snapshot> {
 
     void append(DecidedBlock block) {
         store.append(block);
+        appended = Optional.of(block);
     }
 
     Optional<DecidedBlock> block(long height) {
@@ -72,7 +74,8 @@ final class Chain<S extends Snapshot> {
         if (!waits()) {
             return Optional.empty();
         }
-        DecidedBlock decided = stored(height() + 1);
+        long next = height() + 1;
+        DecidedBlock decided = appended.filter(block -> block.height() == next).orElseGet(() -> stored(next));
         Block block = decided.block();
         if (!block.header().stateRoot().equals(tip.state().stateRoot())) {
             throw new IllegalStateException("state diverged: block " + block.height() + " was made on state root "

@@ -2,31 +2,23 @@ package dev.tern.chain.engine;
 
 import dev.tern.chain.block.Application;
 import dev.tern.chain.block.Artifact;
-import dev.tern.chain.block.Block;
 import dev.tern.chain.block.BlockRules;
-import dev.tern.chain.block.Body;
 import dev.tern.chain.block.DecidedBlock;
 import dev.tern.chain.block.Domain;
-import dev.tern.chain.block.Draft;
-import dev.tern.chain.block.Evidence;
-import dev.tern.chain.block.Header;
 import dev.tern.chain.block.Proposal;
 import dev.tern.chain.block.QuorumCertificate;
 import dev.tern.chain.block.SignedVote;
 import dev.tern.chain.block.Snapshot;
 import dev.tern.chain.block.Validators.Validator;
+import dev.tern.chain.consensus.Committee;
 import dev.tern.chain.consensus.Timeout;
 import dev.tern.chain.ingress.Pool;
 import dev.tern.chain.port.Address;
 import dev.tern.chain.port.Message;
 import dev.tern.chain.port.Timer;
 import dev.tern.sdk.types.NodeId;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One replica: the only interpreter of what consensus wants. {@link #handle} takes one input, {@link #flush} lets out what it
@@ -34,9 +26,10 @@ import org.slf4j.LoggerFactory;
  * {@link View#failure} says why, and every input is ignored.
  */
 public final class Engine<S extends Snapshot> {
-    private static final long MS = 1_000_000L;
-    private static final int EVIDENCE_KEPT = 100;
-    private static final Logger LOG = LoggerFactory.getLogger(Engine.class);
+    /** With more than this waiting, the pool is swept only now and then: proposers skip what is stale anyway. */
+    private static final int SWEPT_ALWAYS = 1000;
+
+    private static final int SWEPT_EVERY = 16;
 
     private final Domain domain;
     private final Settings settings;
@@ -51,9 +44,11 @@ public final class Engine<S extends Snapshot> {
     private final BlockRules<S> rules;
     private final Certifier<S> certifier;
     private final CatchUp catchUp;
-    private final List<Evidence> evidence = new ArrayList<>();
+    private final Absentees absentees = new Absentees();
+    private final EvidencePool<S> evidence = new EvidencePool<>();
+    private final BlockMaker<S> maker;
+    private final Pace<S> pace;
     private Agreement<S> agreement;
-    private long lastBlockNs;
     private boolean starting;
     private volatile View<S> view;
 
@@ -76,7 +71,8 @@ public final class Engine<S extends Snapshot> {
         this.outbox = new Outbox(domain.subnet(), self, ports.network(), ports.wal(), this::members);
         this.certifier = new Certifier<>(domain, ports.signer(), outbox, chain.state());
         this.catchUp = new CatchUp(domain.subnet(), outbox, ports.timers());
-        this.lastBlockNs = ports.clock().nowNs();
+        this.maker = new BlockMaker<>(domain, settings, ports, application, pool, evidence, certifier);
+        this.pace = new Pace<>(settings, ports, application, pool, evidence);
         this.agreement = newAgreement();
         this.view = new View<>(chain.state(), Optional.empty(), -1, 0, Optional.empty());
     }
@@ -170,7 +166,7 @@ public final class Engine<S extends Snapshot> {
     }
 
     private Agreement<S> newAgreement() {
-        return new Agreement<>(settings, ports, outbox, domain, rules, chain.tip(), this::build);
+        return new Agreement<>(settings, ports, outbox, domain, rules, chain.tip(), maker, absentees);
     }
 
     // Messages
@@ -315,6 +311,10 @@ public final class Engine<S extends Snapshot> {
         return added;
     }
 
+    private boolean welcome(S state, long now, Artifact artifact) {
+        return application.refuse(state, now, artifact).isEmpty() || application.mayEnterLater(state, now, artifact);
+    }
+
     // Timers
 
     private void fired(Timer timer) {
@@ -322,7 +322,10 @@ public final class Engine<S extends Snapshot> {
             case PROPOSE -> timedOut(timer, Timeout.Step.PROPOSE);
             case PREVOTE -> timedOut(timer, Timeout.Step.PREVOTE);
             case PRECOMMIT -> timedOut(timer, Timeout.Step.PRECOMMIT);
-            case DUE -> considerBeginning();
+            case DUE -> {
+                pace.woken();
+                considerBeginning();
+            }
             case STATUS -> {
                 agreement.askAgain();
                 certifier.shareAgain();
@@ -354,19 +357,9 @@ public final class Engine<S extends Snapshot> {
 
     /** Goes on for as long as inputs at hand decide heights. */
     private void settle() {
-        agreement.takeEvidence().forEach(this::keep);
+        agreement.takeEvidence().forEach(evidence::add);
         while (agreement.decided().isPresent() && !chain.waits()) {
             commit(agreement.decided().get());
-        }
-    }
-
-    private void keep(Evidence found) {
-        if (evidence.size() < EVIDENCE_KEPT && evidence.stream().noneMatch(found::sameFault)) {
-            LOG.warn(
-                    "{} voted twice at height {}",
-                    found.first().voter(),
-                    found.first().height());
-            evidence.add(found);
         }
     }
 
@@ -377,23 +370,25 @@ public final class Engine<S extends Snapshot> {
     }
 
     private void applyStored() {
+        Committee committee = chain.state().validators().committee();
         for (Optional<DecidedBlock> next = chain.applyNext(); next.isPresent(); next = chain.applyNext()) {
-            applied(next.get());
+            applied(next.get(), committee);
+            committee = chain.state().validators().committee();
         }
         if (chain.waits()) {
             ports.timers().schedule(new Timer(Timer.Kind.PULL, agreement.height(), 0), settings.minIntervalMs());
         }
     }
 
-    private void applied(DecidedBlock decided) {
+    private void applied(DecidedBlock decided, Committee committee) {
         S state = chain.state();
         long now = Math.max(ports.clock().nowNs(), state.timeNs() + 1);
-        lastBlockNs = ports.clock().nowNs();
+        pace.blockDone();
         pool.removeAll(application.contents(decided.block().body().payload()));
         pool.retain(artifact ->
                 application.refuse(state, now, artifact).isEmpty() || application.mayEnterLater(state, now, artifact));
-        decided.block().body().evidence().forEach(shown -> evidence.removeIf(shown::sameFault));
-        evidence.removeIf(e -> !rules.admits(chain.tip(), e));
+        evidence.applied(decided.block(), rules, chain.tip());
+        absentees.learn(decided, committee);
         agreement = newAgreement();
         observer.decided(decided, state);
         if (starting) {
@@ -423,59 +418,9 @@ public final class Engine<S extends Snapshot> {
         agreement.buildIfPutOff();
     }
 
-    /** Begins the next height if a block is due (protocol.md, 8), else looks again when it may be. */
     private void considerBeginning() {
-        if (agreement.begun() || chain.waits()) {
-            return;
-        }
-        long now = ports.clock().nowNs();
-        long due = Math.max(dueNs(now), lastBlockNs + settings.minIntervalMs() * MS);
-        if (due <= now) {
+        if (!agreement.begun() && !chain.waits() && pace.isDue(chain.state())) {
             agreement.begin();
-        } else {
-            long waitMs = (due - now + MS - 1) / MS;
-            ports.timers().schedule(new Timer(Timer.Kind.DUE, 0, 0), waitMs);
         }
-    }
-
-    private long dueNs(long now) {
-        S state = chain.state();
-        if (pool.hasIngress()
-                || !evidence.isEmpty()
-                || state.wantsRandomness()
-                || pool.fromSubnets().stream()
-                        .anyMatch(a -> application.refuse(state, now, a).isEmpty())) {
-            return now;
-        }
-        OptionalLong due = application.dueAt(state);
-        return Math.min(lastBlockNs + settings.idleIntervalMs() * MS, due.orElse(Long.MAX_VALUE));
-    }
-
-    private Optional<Block> build(BlockRules.Parent<S> parent, int round) {
-        if (certifier.lag() > settings.certificationLag()) {
-            return Optional.empty();
-        }
-        S state = parent.state();
-        long timeNs = Math.max(ports.clock().nowNs(), state.timeNs() + 1);
-        Draft draft = application.build(state, timeNs, pool.waiting());
-        List<Evidence> shown = List.copyOf(evidence.subList(0, Math.min(evidence.size(), BlockRules.EVIDENCE_MAX)));
-        Body body = new Body(
-                draft.payload(),
-                state.wantsRandomness() ? certifier.randomness(state.height()) : Optional.empty(),
-                shown);
-        Header header = new Header(
-                domain.network(),
-                domain.subnet(),
-                state.height() + 1,
-                round,
-                timeNs,
-                parent.id(),
-                draft.registryVersion(),
-                body.hash(),
-                state.stateRoot(),
-                state.validators().hash(),
-                draft.next().hash(),
-                self);
-        return Optional.of(new Block(header, body));
     }
 }

@@ -8,6 +8,7 @@ import dev.tern.chain.consensus.Timeout;
  * @param minIntervalMs a block is not begun earlier after the last one, so that several requests share it
  * @param idleIntervalMs a block is begun at the latest after this (protocol.md, 8)
  * @param proposeMs how long round 0 waits for a proposal
+ * @param absentMs the same for a proposer that let its last turn pass
  * @param voteMs how long round 0 waits for more votes once there is a quorum of different ones
  * @param growthMs by how much both grow per round
  * @param capMs the longest they get
@@ -21,6 +22,7 @@ public record Settings(
         long minIntervalMs,
         long idleIntervalMs,
         long proposeMs,
+        long absentMs,
         long voteMs,
         long growthMs,
         long capMs,
@@ -30,7 +32,7 @@ public record Settings(
         int certificationLag,
         int saveEvery) {
     public static final Settings DEFAULT =
-            new Settings(20, 5_000, 1_000, 500, 500, 10_000, 500, 15_000, 1_000, 10, 500);
+            new Settings(20, 5_000, 1_000, 250, 500, 500, 10_000, 500, 15_000, 1_000, 10, 500);
 
     /** Linear and capped. */
     long timeoutMs(Timeout timeout) {

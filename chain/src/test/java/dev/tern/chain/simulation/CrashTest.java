@@ -53,8 +53,8 @@ class CrashTest {
             victim.disk().loseLog();
         }
         victim.start();
-        subnet.load(200, 20);
-        subnet.world.run(2_000);
+        subnet.load(100, 20);
+        subnet.world.run(1_500);
         return subnet;
     }
 }

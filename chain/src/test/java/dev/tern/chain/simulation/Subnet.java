@@ -24,9 +24,18 @@ final class Subnet {
         keys = SimKeys.deal(seed, 0, nodes);
         domain = new Domain(Hash.ZERO, keys.subnet());
         for (SimKeys.Member member : keys.members()) {
-            replicas.add(new SimReplica<>(
-                    world, checks, domain, Settings.DEFAULT, member, disk -> new Tally(keys), Courier::none));
+            replicas.add(replica(member, new Tally(keys)));
         }
+    }
+
+    /** Puts another application under node i, before the start. */
+    void replace(int i, Tally other) {
+        checks.distrust(node(i).address());
+        replicas.set(i, replica(keys.members().get(i), other));
+    }
+
+    private SimReplica<Tally.State> replica(SimKeys.Member member, Tally tally) {
+        return new SimReplica<>(world, checks, domain, Settings.DEFAULT, member, disk -> tally, Courier::none);
     }
 
     Subnet start() {

@@ -3,8 +3,10 @@ package dev.tern.chain.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tern.chain.block.Artifact;
+import dev.tern.chain.block.Batch;
 import dev.tern.chain.block.Evidence;
 import dev.tern.chain.block.SignedVote;
+import dev.tern.chain.block.Verdict;
 import dev.tern.chain.port.Message;
 import dev.tern.sdk.crypto.Ed25519;
 import dev.tern.sdk.types.Blob;
@@ -65,12 +67,28 @@ class SubnetTest {
         subnet.load(200, 20);
         subnet.node(1).crash();
         long before = subnet.height();
-        for (int i = 0; i < 8; i++) {
+        for (int i = 0; i < 16; i++) {
             subnet.offer(0);
             long next = subnet.height() + 1;
-            assertThat(subnet.reaches(next, 5_000)).isTrue();
+            assertThat(subnet.reaches(next, 2_000)).isTrue();
         }
-        assertThat(subnet.height()).isGreaterThanOrEqualTo(before + 8);
+        assertThat(subnet.height()).isGreaterThanOrEqualTo(before + 16);
+    }
+
+    @Test
+    void whoLetItsTurnPassIsNotWaitedForAsLongAgain() {
+        subnet.start();
+        subnet.load(200, 20);
+        subnet.node(1).crash();
+        long start = subnet.height();
+        subnet.load(4_000, 20);
+        // one second is lost once, then a quarter of one per turn
+        assertThat(subnet.height() - start).isGreaterThan(30);
+        subnet.node(1).start();
+        subnet.load(3_000, 20);
+        long back = subnet.height();
+        subnet.load(1_000, 20);
+        assertThat(subnet.height() - back).isGreaterThan(30);
     }
 
     @Test
@@ -153,6 +171,49 @@ class SubnetTest {
     }
 
     @Test
+    void aNodeThatHoldsADecidedBlockForInvalidHaltsAndSaysWhy() {
+        subnet.replace(3, new Tally(subnet.keys) {
+            @Override
+            public Verdict judge(State parent, long timeNs, Blob payload) {
+                return contents(payload).isEmpty()
+                        ? super.judge(parent, timeNs, payload)
+                        : new Verdict.Invalid("it dislikes contents");
+            }
+        });
+        subnet.start();
+        subnet.load(4_000, 50);
+        assertThat(subnet.node(3).view().failure()).isPresent();
+        assertThat(subnet.node(3).view().failure().get())
+                .contains("a quorum decided block")
+                .contains("it dislikes contents");
+        assertThat(subnet.node(0).height()).isGreaterThan(5);
+    }
+
+    @Test
+    void aNodeThatComputesAnotherStateHaltsAndSaysWhy() {
+        subnet.replace(3, new Tally(subnet.keys) {
+            @Override
+            public State apply(State parent, Batch batch) {
+                State right = super.apply(parent, batch);
+                return new State(
+                        right.height(),
+                        right.timeNs(),
+                        right.height() == 3 ? Hash.ZERO : right.root(),
+                        right.taken(),
+                        right.wantsRandomness(),
+                        right.validators(),
+                        right.subnetKey());
+            }
+        });
+        subnet.start();
+        subnet.load(500, 20);
+        assertThat(subnet.node(3).view().failure()).isPresent();
+        assertThat(subnet.node(3).view().failure().get()).contains("the state root is not ours");
+        assertThat(subnet.node(3).height()).isEqualTo(3);
+        assertThat(subnet.node(0).certifiedHeight()).isGreaterThan(5);
+    }
+
+    @Test
     void anEquivocatorIsToleratedAndEvidenceEntersABlock() {
         SimReplica<Tally.State> traitor = subnet.node(1);
         subnet.checks.distrust(traitor.address());
@@ -162,9 +223,9 @@ class SubnetTest {
             return lies && message instanceof Message.Voted voted ? contradict(traitor, voted) : message;
         });
         subnet.start();
-        subnet.load(3_000, 20);
-        subnet.world.run(10_000);
-        assertThat(subnet.height()).isGreaterThan(20);
+        subnet.load(1_000, 20);
+        subnet.world.run(5_000);
+        assertThat(subnet.height()).isGreaterThan(10);
         // evidence needs both votes at one node
         List<Evidence> shown = new ArrayList<>();
         subnet.world.tamper((from, to, message) -> {
@@ -180,7 +241,7 @@ class SubnetTest {
             }
             return message;
         });
-        subnet.load(1_000, 20);
+        subnet.load(300, 20);
         assertThat(shown).isNotEmpty();
         assertThat(shown.getFirst().first().voter()).isEqualTo(traitor.address().node());
     }

@@ -1,6 +1,8 @@
-package dev.tern.chain.engine;
+package dev.tern.chain.simulation;
 
 import dev.tern.chain.block.Snapshot;
+import dev.tern.chain.engine.Engine;
+import dev.tern.chain.engine.Input;
 import dev.tern.chain.port.Timer;
 import dev.tern.chain.port.Timers;
 import java.util.HashMap;
@@ -16,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * The thread of one replica: a bounded queue of inputs, a heap of timers, and an {@link Engine} that works them off. Several
  * inputs are taken at a time and share one flush. Use: make the loop, make the engine with {@link #timers}, {@link #run} it.
  */
-public final class ReplicaLoop {
+final class ReplicaLoop {
     /** Inputs that wait at most; what comes when the queue is full is dropped, like a lost message. */
     private static final int QUEUE = 20_000;
 
