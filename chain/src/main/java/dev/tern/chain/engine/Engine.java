@@ -302,9 +302,7 @@ public final class Engine<S extends Snapshot> {
         if (pool.contains(Pool.idOf(artifact))) {
             return false;
         }
-        boolean acceptable =
-                application.refuse(state, now, artifact).isEmpty() || application.mayEnterLater(state, now, artifact);
-        boolean added = acceptable && pool.add(artifact);
+        boolean added = welcome(state, now, artifact) && pool.add(artifact);
         if (added) {
             considerBeginning();
         }
@@ -385,8 +383,9 @@ public final class Engine<S extends Snapshot> {
         long now = Math.max(ports.clock().nowNs(), state.timeNs() + 1);
         pace.blockDone();
         pool.removeAll(application.contents(decided.block().body().payload()));
-        pool.retain(artifact ->
-                application.refuse(state, now, artifact).isEmpty() || application.mayEnterLater(state, now, artifact));
+        if (pool.size() <= SWEPT_ALWAYS || state.height() % SWEPT_EVERY == 0) {
+            pool.retain(artifact -> welcome(state, now, artifact));
+        }
         evidence.applied(decided.block(), rules, chain.tip());
         absentees.learn(decided, committee);
         agreement = newAgreement();

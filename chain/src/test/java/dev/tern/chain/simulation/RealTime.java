@@ -1,5 +1,7 @@
 package dev.tern.chain.simulation;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.tern.chain.block.Artifact;
 import dev.tern.chain.block.Certification;
 import dev.tern.chain.block.DecidedBlock;
@@ -11,6 +13,7 @@ import dev.tern.chain.engine.Observer;
 import dev.tern.chain.engine.Ports;
 import dev.tern.chain.engine.Settings;
 import dev.tern.chain.port.Address;
+import dev.tern.chain.port.Message;
 import dev.tern.chain.storage.FileSigner;
 import dev.tern.chain.storage.FileWal;
 import dev.tern.chain.storage.LevelStore;
@@ -92,11 +95,10 @@ final class RealTime {
         Address self = new Address(keys.subnet(), member.node());
         Ports ports = new Ports(
                 () -> System.currentTimeMillis() * 1_000_000,
-                loops.get(self).timers(),
+                loop(self).timers(),
                 (to, message) -> {
                     byte[] bytes = message.encode();
-                    loops.get(to)
-                            .offer(new Input.FromPeer(self, Reader.whole(bytes, dev.tern.chain.port.Message::read)));
+                    loop(to).offer(new Input.FromPeer(self, Reader.whole(bytes, Message::read)));
                 },
                 LevelStore.open(home.resolve("db"), new Owner(Hash.ZERO, keys.subnet(), member.node())),
                 FileWal.open(home.resolve("wal")),
@@ -106,6 +108,10 @@ final class RealTime {
         Tally tally = new Tally(keys);
         return new Engine<>(
                 domain, Settings.DEFAULT, ports, tally, measured ? meter(tally) : new Observer<>() {}, Courier.none());
+    }
+
+    private ReplicaLoop loop(Address address) {
+        return requireNonNull(loops.get(address));
     }
 
     private Observer<Tally.State> meter(Tally tally) {
@@ -127,8 +133,8 @@ final class RealTime {
                         .sorted()
                         .filter(h -> h <= certification.height())
                         .forEach(h -> {
-                            for (Blob content : decided.remove(h)) {
-                                latencies.add(now - offered.remove(content));
+                            for (Blob content : requireNonNull(decided.remove(h))) {
+                                latencies.add(now - requireNonNull(offered.remove(content)));
                             }
                         });
             }
