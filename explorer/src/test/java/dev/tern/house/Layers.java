@@ -15,6 +15,8 @@ final class Layers {
         row("sdk.candid", "sdk.types");
         row("sdk.protocol", "sdk.types", "sdk.codec", "sdk.crypto");
         row("sdk.canister", "sdk.types", "sdk.candid");
+        row("sdk.canister.fake", "sdk.types", "sdk.candid", "sdk.canister");
+        row("sdk.canister.wasm", "sdk.types", "sdk.candid", "sdk.canister");
         row("sdk.client", "sdk.types", "sdk.codec", "sdk.crypto", "sdk.candid", "sdk.protocol");
         row("sdk.cli", "sdk.types", "sdk.codec", "sdk.crypto", "sdk.candid", "sdk.protocol", "sdk.client");
 

@@ -81,8 +81,7 @@ class TidyTest {
 
     /** {@code default ->} beside a {@code case} that names a record pattern or a type: the compiler could have told us. */
     private static List<String> sealedDefaults(String source) {
-        Pattern typeSwitch =
-                Pattern.compile("case [A-Z]\\w*(\\.[A-Z]\\w*)* \\w+ ->[^{]*(\\{[^}]*\\})?\\s*default ->");
+        Pattern typeSwitch = Pattern.compile("case [A-Z]\\w*(\\.[A-Z]\\w*)* \\w+ ->[^{]*(\\{[^}]*\\})?\\s*default ->");
         return typeSwitch
                 .matcher(source)
                 .results()

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.tern.sdk.processor;
+
+import org.jspecify.annotations.NullMarked;
