@@ -29,11 +29,12 @@ public final class Gateway implements AutoCloseable {
         Certificates certificates = new Certificates();
         Patience patience = new Patience(vertx, limits.moveWaitMillis());
         Calls calls = new Calls(node, vertx, locator, certificates, patience);
-        EventRoute events = new EventRoute(node, vertx);
+        EventHub hub = new EventHub(vertx);
+        EventRoute events = new EventRoute(node, hub);
         server.listen(host, port, router -> {
             new IcRoutes(node, locator, calls, certificates, patience, limits).mount(router);
             new V1Routes(node).mount(router);
-            events.mount(router);
+            hub.mount(router);
             new OpsRoutes(node, server.metrics()).mount(router);
             new Pages().mount(router);
         });

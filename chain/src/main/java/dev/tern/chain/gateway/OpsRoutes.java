@@ -50,6 +50,10 @@ final class OpsRoutes {
                         .executeBlocking(node::health, false)
                         .onSuccess(health -> ready(context, health))
                         .onFailure(context::fail));
+        mountMetrics(router, metrics);
+    }
+
+    static void mountMetrics(Router router, PrometheusMeterRegistry metrics) {
         router.get("/metrics")
                 .handler(context -> context.vertx()
                         .executeBlocking(() -> metrics.scrape(), false)
