@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -126,7 +127,8 @@ class FrontGatewayTest {
         try (chain;
                 BufferedReader lines =
                         new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8))) {
-            chain.scheduleWithFixedDelay(() -> network.block(network.a), 0, 5, TimeUnit.MILLISECONDS);
+            ScheduledFuture<?> blocks =
+                    chain.scheduleWithFixedDelay(() -> network.block(network.a), 0, 5, TimeUnit.MILLISECONDS);
             List<Long> heights = new ArrayList<>();
             while (heights.size() < 5) {
                 String line = lines.readLine();
@@ -135,7 +137,7 @@ class FrontGatewayTest {
                 }
             }
             assertThat(heights).isSorted().doesNotHaveDuplicates();
-            chain.shutdownNow();
+            blocks.cancel(false);
         }
     }
 }
