@@ -101,6 +101,22 @@ class LifeCycleTest {
     }
 
     @Test
+    void cyclesThatAFailedUpgradeBurnedAreNotBurned() {
+        CanisterId canister = subnet.deploy("""
+                (import "ic0" "cycles_burn128" (func $burn (param i64 i64 i32)))
+                (memory 1)
+                (func (export "canister_pre_upgrade")
+                  (call $burn (i64.const 0) (i64.const 1000000000000) (i32.const 0)))
+                """);
+        assertThat(code(subnet.install(canister, "upgrade", TestSubnet.wasm(BROKEN_UPGRADE), Blob.EMPTY)))
+                .isEqualTo("IC0502");
+        assertThat(subnet.canister(canister)
+                        .balance()
+                        .plus(subnet.state.position().burned()))
+                .isEqualTo(subnet.state.position().minted());
+    }
+
+    @Test
     void aReinstallForgetsEverything() {
         CanisterId canister = keeper(7);
         TestSubnet.replied(subnet.install(canister, "upgrade", TestSubnet.wasm(KEEPER), Blob.EMPTY));
