@@ -4,6 +4,7 @@ import dev.tern.runtime.state.CanisterState;
 import dev.tern.runtime.state.HashedMap;
 import dev.tern.runtime.state.Limits;
 import dev.tern.runtime.state.Message;
+import dev.tern.runtime.state.Pair;
 import dev.tern.runtime.state.Queues;
 import dev.tern.runtime.state.Request;
 import dev.tern.runtime.state.Response;
@@ -97,10 +98,16 @@ final class Delivery {
         return elsewhere || subnet || expected ? Verdict.LEAVE : Verdict.NOT_FOUND;
     }
 
+    /** A request whose predecessor is still on its way through a stream waits for it (protocol.md 13). */
     private static Verdict verdict(Message message, CanisterState receiver) {
-        boolean full = message instanceof Request
-                && receiver.queues().pair(message.sender()).waiting() >= Limits.QUEUE_CAPACITY;
-        return full ? Verdict.QUEUE_FULL : Verdict.DELIVER;
+        if (!(message instanceof Request request)) {
+            return Verdict.DELIVER;
+        }
+        Pair pair = receiver.queues().pair(request.sender());
+        if (request.sequence() > pair.received() + 1) {
+            return Verdict.LEAVE;
+        }
+        return pair.waiting() >= Limits.QUEUE_CAPACITY ? Verdict.QUEUE_FULL : Verdict.DELIVER;
     }
 
     /** A management call goes to the subnet that hosts the canister it is about. */

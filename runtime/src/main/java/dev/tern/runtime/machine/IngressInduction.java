@@ -1,8 +1,8 @@
 package dev.tern.runtime.machine;
 
+import dev.tern.runtime.execution.EffectiveCanister;
 import dev.tern.runtime.messaging.Hosting;
 import dev.tern.runtime.state.Ingress;
-import dev.tern.runtime.state.ManagementRouting;
 import dev.tern.runtime.state.ReplicatedState;
 import dev.tern.sdk.protocol.Content;
 import dev.tern.sdk.protocol.Envelope;
@@ -18,9 +18,7 @@ final class IngressInduction {
 
     /** The canister that a call concerns: its receiver, or the one that a call to the management canister is about. */
     static Optional<CanisterId> effective(Content.Call call) {
-        return toManagement(call)
-                ? ManagementRouting.effective(call.method(), call.arg())
-                : Optional.of(call.canister());
+        return toManagement(call) ? EffectiveCanister.of(call.method(), call.arg()) : Optional.of(call.canister());
     }
 
     static boolean toManagement(Content.Call call) {

@@ -1,12 +1,12 @@
 package dev.tern.runtime.messaging;
 
+import dev.tern.runtime.execution.EffectiveCanister;
 import dev.tern.runtime.registry.IdRange;
 import dev.tern.runtime.registry.SubnetRecord;
 import dev.tern.runtime.state.CanisterState;
 import dev.tern.runtime.state.CanisterStatus;
 import dev.tern.runtime.state.HashedMap;
 import dev.tern.runtime.state.Limits;
-import dev.tern.runtime.state.ManagementRouting;
 import dev.tern.runtime.state.Message;
 import dev.tern.runtime.state.NetworkState;
 import dev.tern.runtime.state.Pair;
@@ -64,8 +64,8 @@ public final class Induction {
     }
 
     private static Verdict management(ReplicatedState state, Request request) {
-        Optional<Hosting> concerned = ManagementRouting.effective(request.method(), request.payload())
-                .map(canister -> Hosting.of(state, canister));
+        Optional<Hosting> concerned =
+                EffectiveCanister.of(request.method(), request.payload()).map(canister -> Hosting.of(state, canister));
         if (concerned.equals(Optional.of(Hosting.BETWEEN))) {
             return Verdict.refused(state, Signal.RETRY);
         }

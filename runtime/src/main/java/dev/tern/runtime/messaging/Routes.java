@@ -1,7 +1,7 @@
 package dev.tern.runtime.messaging;
 
+import dev.tern.runtime.execution.EffectiveCanister;
 import dev.tern.runtime.registry.Registry;
-import dev.tern.runtime.state.ManagementRouting;
 import dev.tern.runtime.state.Message;
 import dev.tern.runtime.state.Request;
 import dev.tern.runtime.state.Response;
@@ -18,7 +18,7 @@ public final class Routes {
     public static Optional<SubnetId> target(Registry registry, SubnetId self, Message message) {
         Principal receiver = message.receiver();
         if (message instanceof Request request && receiver.equals(Principal.MANAGEMENT)) {
-            return ManagementRouting.effective(request.method(), request.payload())
+            return EffectiveCanister.of(request.method(), request.payload())
                     .flatMap(registry::route)
                     .or(() -> Optional.of(self));
         }

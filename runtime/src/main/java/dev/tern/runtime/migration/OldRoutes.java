@@ -1,11 +1,11 @@
 package dev.tern.runtime.migration;
 
+import dev.tern.runtime.execution.EffectiveCanister;
 import dev.tern.runtime.registry.MigrationPhase;
 import dev.tern.runtime.registry.MigrationRecord;
 import dev.tern.runtime.registry.RegistryRequest.Fact;
 import dev.tern.runtime.registry.RegistryRequest.Report;
 import dev.tern.runtime.state.HashedMap;
-import dev.tern.runtime.state.ManagementRouting;
 import dev.tern.runtime.state.Message;
 import dev.tern.runtime.state.NetworkState;
 import dev.tern.runtime.state.Request;
@@ -77,7 +77,7 @@ final class OldRoutes {
 
     private static Principal receiver(Message message) {
         if (message instanceof Request request && request.receiver().equals(Principal.MANAGEMENT)) {
-            return ManagementRouting.effective(request.method(), request.payload())
+            return EffectiveCanister.of(request.method(), request.payload())
                     .map(CanisterId::principal)
                     .orElse(Principal.MANAGEMENT);
         }

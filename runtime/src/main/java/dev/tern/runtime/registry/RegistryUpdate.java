@@ -15,6 +15,13 @@ public record RegistryUpdate(List<RegistryDelta> deltas, Blob certificate) imple
         deltas = List.copyOf(deltas);
     }
 
+    /** Without the deltas that somebody at {@code version} has; the certificate still shows the rest. */
+    public RegistryUpdate after(long version) {
+        List<RegistryDelta> rest =
+                deltas.stream().filter(delta -> delta.version() > version).toList();
+        return new RegistryUpdate(rest, certificate);
+    }
+
     @Override
     public void write(Writer out) {
         out.list(deltas, Writer::value).blob(certificate);
