@@ -2,6 +2,7 @@ package dev.tern.runtime.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tern.runtime.execution.Executor;
 import dev.tern.runtime.messaging.CertificateCheck;
 import dev.tern.runtime.messaging.CertifiedSlice;
 import dev.tern.runtime.messaging.Signatures;
@@ -17,6 +18,7 @@ import dev.tern.runtime.registry.IdRange;
 import dev.tern.runtime.registry.MigrationPhase;
 import dev.tern.runtime.registry.MigrationRecord;
 import dev.tern.runtime.registry.NodeRecord;
+import dev.tern.runtime.registry.RegistryAnswer;
 import dev.tern.runtime.registry.RegistryUpdate;
 import dev.tern.runtime.registry.SubnetRecord;
 import dev.tern.runtime.state.Calls;
@@ -27,6 +29,7 @@ import dev.tern.runtime.state.Checkpoints;
 import dev.tern.runtime.state.Chronicle;
 import dev.tern.runtime.state.ChunkStore;
 import dev.tern.runtime.state.HashedMap;
+import dev.tern.runtime.state.IngressEntry;
 import dev.tern.runtime.state.MigrationStatement;
 import dev.tern.runtime.state.NodeAck;
 import dev.tern.runtime.state.PackageManifest;
@@ -42,6 +45,7 @@ import dev.tern.sdk.protocol.Certificate;
 import dev.tern.sdk.protocol.Content;
 import dev.tern.sdk.protocol.Domains;
 import dev.tern.sdk.protocol.Envelope;
+import dev.tern.sdk.protocol.RequestStatus;
 import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.CanisterId;
 import dev.tern.sdk.types.Cycles;
@@ -89,23 +93,40 @@ final class Lockstep {
 
     /** With signatures that are hashes: fast. */
     static Lockstep of(long seed) {
-        return new Lockstep(seed, false);
+        return new Lockstep(seed, false, Optional.empty());
+    }
+
+    /** With canisters in WASM, run by the real executor. */
+    static Lockstep withWasm(long seed) {
+        Executor executor = new Executor();
+        Execution execution = new Execution() {
+            @Override
+            public ReplicatedState executeRound(ReplicatedState state, Optional<Blob> randomness) {
+                return executor.executeRound(state, randomness);
+            }
+
+            @Override
+            public ReplicatedState answered(ReplicatedState state, RegistryAnswer answer) {
+                return executor.answered(state, answer);
+            }
+        };
+        return new Lockstep(seed, false, Optional.of(execution));
     }
 
     /** With BLS signatures. */
     static Lockstep withRealSignatures(long seed) {
-        return new Lockstep(seed, true);
+        return new Lockstep(seed, true, Optional.empty());
     }
 
-    private Lockstep(long seed, boolean real) {
+    private Lockstep(long seed, boolean real, Optional<Execution> execution) {
         this.seed = seed;
         this.random = new Random(seed);
         this.check = real ? new Signatures() : Lockstep::hashSigned;
         this.admission = new Admission(check, (envelope, time) -> Optional.empty());
-        root = subnet("root", 0, real);
-        a = subnet("a", 1, real);
-        b = subnet("b", 2, real);
-        c = subnet("c", 3, real);
+        root = subnet("root", 0, real, execution);
+        a = subnet("a", 1, real, execution);
+        b = subnet("b", 2, real, execution);
+        c = subnet("c", 3, real, execution);
         List<NodeRecord> nodes = new ArrayList<>();
         subnets.values().forEach(s -> nodes.addAll(s.nodes));
         GenesisRecord genesis = new GenesisRecord(
@@ -117,8 +138,8 @@ final class Lockstep {
         subnets.values().forEach(s -> s.certify(StateMachine.genesis(genesis, s.id())));
     }
 
-    private TestSubnet subnet(String name, int number, boolean real) {
-        TestSubnet subnet = new TestSubnet(name, number, real ? Bls::sign : Lockstep::hashSign);
+    private TestSubnet subnet(String name, int number, boolean real, Optional<Execution> execution) {
+        TestSubnet subnet = new TestSubnet(name, number, real ? Bls::sign : Lockstep::hashSign, execution);
         subnets.put(subnet.id(), subnet);
         return subnet;
     }
@@ -158,7 +179,7 @@ final class Lockstep {
     }
 
     /** Gives a user's call to a subnet; it follows MIGRATING by itself. */
-    void call(TestSubnet subnet, CanisterId canister, String method, Blob argument) {
+    Hash call(TestSubnet subnet, CanisterId canister, String method, Blob argument) {
         nonce++;
         Content call = new Content.Call(
                 Principal.ANONYMOUS,
@@ -168,10 +189,19 @@ final class Lockstep {
                 clock + 200_000_000_000L,
                 Optional.of(Blob.ofText("n" + nonce)));
         subnet.ingress.add(Blob.wrap(Envelope.anonymous(call).encode()));
+        return call.requestId();
     }
 
     void migrate(TestSubnet from, CanisterId canister, TestSubnet to, Optional<Long> height) {
         call(from, canister, "migrate", Puppets.migrate(to.id(), height));
+    }
+
+    /** The status of a user's call, on whatever subnet it is known. */
+    Optional<RequestStatus> status(Hash request) {
+        return subnets.values().stream()
+                .flatMap(s -> s.state().ingress().get(request).stream())
+                .map(IngressEntry::status)
+                .reduce((first, second) -> second);
     }
 
     /** Blocks of subnets at random until the condition holds; fails after {@code most} blocks. */
@@ -470,7 +500,7 @@ final class Lockstep {
                     .forEach(e -> text.append("  ")
                             .append(e.key())
                             .append(' ')
-                            .append(Puppet.of(e.value()))
+                            .append(e.value().code().isPresent() ? "wasm" : Puppet.of(e.value()))
                             .append(" frozen by ")
                             .append(e.value().frozenBy())
                             .append(" input ")

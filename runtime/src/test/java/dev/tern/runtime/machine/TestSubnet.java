@@ -26,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
 
@@ -37,7 +38,7 @@ final class TestSubnet {
     final List<NodeRecord> nodes = new ArrayList<>();
     final Map<NodeId, Blob> nodeSecrets = new TreeMap<>();
     final Puppets puppets = new Puppets();
-    final StateMachine machine = new StateMachine(puppets);
+    final StateMachine machine;
     final List<Blob> ingress = new ArrayList<>();
     final List<NodeAck> acks = new ArrayList<>();
     final Map<Long, Activation> activations = new TreeMap<>();
@@ -49,10 +50,11 @@ final class TestSubnet {
     /** A state with the subnet's signature over its certified tree. */
     record Certified(ReplicatedState state, Blob signature) {}
 
-    TestSubnet(String name, int number, BiFunction<Blob, byte[], Blob> sign) {
+    TestSubnet(String name, int number, BiFunction<Blob, byte[], Blob> sign, Optional<Execution> execution) {
         Bls.Dealing dealing = Bls.deal(1, 1, Sha256.hash(name).bytes());
         this.secret = dealing.secretShares().get(0);
         this.sign = sign;
+        this.machine = new StateMachine(execution.orElse(puppets));
         List<Member> members = new ArrayList<>();
         for (int i = 0; i < NODES; i++) {
             Blob nodeSecret = Sha256.hash(name + "/" + i).bytes();
