@@ -87,7 +87,8 @@ final class Lockstep {
 
     final TreeSet<SubnetId> halted = new TreeSet<>();
     long clock = START;
-    private final Admission admission;
+    final Admission admission;
+    final GenesisRecord genesis;
     private final CertificateCheck check;
     private long nonce;
 
@@ -129,7 +130,7 @@ final class Lockstep {
         c = subnet("c", 3, real, execution);
         List<NodeRecord> nodes = new ArrayList<>();
         subnets.values().forEach(s -> nodes.addAll(s.nodes));
-        GenesisRecord genesis = new GenesisRecord(
+        genesis = new GenesisRecord(
                 "lockstep",
                 START,
                 root.id(),

@@ -2,6 +2,7 @@ package dev.tern.runtime.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tern.runtime.registry.IdRange;
 import dev.tern.runtime.registry.MigrationPhase;
 import dev.tern.runtime.registry.MigrationRecord;
 import dev.tern.runtime.registry.RegistryAnswer;
@@ -183,5 +184,21 @@ class MigrationTest {
                 .isInstanceOfSatisfying(
                         RegistryAnswer.Refused.class,
                         refused -> assertThat(refused.reason()).contains("already migrating"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {61, 62, 63})
+    void rejectsFollowACallerThatMovedAndCountersAwaitACanisterThatIsYetToBe(long seed) {
+        Lockstep net = Lockstep.of(seed);
+        CanisterId future = IdRange.id(net.c.record.range().first());
+        CanisterId asker = net.install(net.a, Puppet.calling(future.principal(), 60));
+        Cycles before = net.cycles();
+        net.run(30);
+        net.migrate(net.a, asker, net.b, Optional.empty());
+        net.until(MOST, () -> net.inPhase(1, MigrationPhase.CLOSING));
+        net.until(MOST, () -> net.puppet(asker).done() && net.quiet());
+        assertThat(net.puppet(asker).rejected()).isEqualTo(60);
+        assertThat(net.cycles()).isEqualTo(before);
+        assertThat(net.c.state().network().strays().size()).isOne();
     }
 }
