@@ -1,13 +1,13 @@
 package dev.tern.runtime.wasm;
 
 import com.dylibso.chicory.wasm.Parser;
-import com.dylibso.chicory.wasm.WasmModule;
 import dev.tern.runtime.wasm.binary.Encoder;
 import dev.tern.runtime.wasm.binary.Op;
 import dev.tern.runtime.wasm.binary.WasmBinary;
 import dev.tern.runtime.wasm.binary.WasmBinary.Data;
 import dev.tern.runtime.wasm.binary.WasmBinary.Element;
 import dev.tern.runtime.wasm.binary.WasmBinary.Export;
+import dev.tern.runtime.wasm.binary.WasmBinary.FunctionType;
 import dev.tern.runtime.wasm.binary.WasmBinary.Mode;
 import dev.tern.runtime.wasm.rewrite.Rewriter;
 import dev.tern.sdk.types.Blob;
@@ -24,7 +24,6 @@ public final class CanisterModule {
 
     private final ModuleInfo info;
     private final WasmImage initialImage;
-    private final WasmModule code;
     private final Compilation compilation;
     private final Layout layout;
     private final Map<String, Integer> functions = new TreeMap<>();
@@ -52,12 +51,11 @@ public final class CanisterModule {
         this.info = info;
         this.initialImage = Instantiation.of(source);
         WasmBinary rewritten = Rewriter.rewrite(source, ModuleRules.MAX_HEAP_PAGES, ModuleRules.MAX_TABLE_SIZE);
-        this.code = Parser.parse(Encoder.encode(withoutInitialisation(rewritten)));
-        this.compilation = Compilation.of(code, mode);
+        this.compilation = Compilation.of(Parser.parse(Encoder.encode(withoutInitialisation(rewritten))), mode);
         this.layout = layout(source, rewritten, imports);
         this.start = source.start();
         for (Export export : source.exports()) {
-            if (export.kind() == 0) {
+            if (export.kind() == 0 && isEntry(source.typeOf(export.index()))) {
                 functions.put(export.name(), export.index());
             }
         }
@@ -77,10 +75,6 @@ public final class CanisterModule {
         return compilation.interpretedFunctions();
     }
 
-    WasmModule code() {
-        return code;
-    }
-
     Compilation compilation() {
         return compilation;
     }
@@ -96,12 +90,16 @@ public final class CanisterModule {
     int function(String export) {
         Integer index = functions.get(export);
         if (index == null) {
-            throw new IllegalArgumentException("the module does not export a function " + export);
+            throw new IllegalArgumentException("the module exports no entry " + export);
         }
         return index;
     }
 
-    /** Whether {@link Entry.Export} can name this: a function that is exported, whatever its type. */
+    private static boolean isEntry(FunctionType type) {
+        return type.params().isEmpty() && type.results().isEmpty();
+    }
+
+    /** Whether {@link Entry.Export} can name this. */
     boolean exportsEntry(String export) {
         return functions.containsKey(export);
     }

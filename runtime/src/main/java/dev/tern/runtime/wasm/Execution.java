@@ -30,7 +30,7 @@ final class Execution implements Guest {
     Execution(CanisterModule module) {
         this.module = module;
         this.heap = new HeapMemory(module.layout().data(), module.layout().maxHeapPages());
-        this.instance = Instance.builder(module.code())
+        this.instance = Instance.builder(module.compilation().module())
                 .withMemoryFactory(limits -> heap)
                 .withTableFactory((table, initial) -> {
                     tables.add(new FunctionTable(table));
@@ -195,8 +195,8 @@ final class Execution implements Guest {
     private ImportValues imports() {
         ImportValues.Builder imports = ImportValues.builder();
         for (int i = 0; i < module.layout().imports().size(); i++) {
-            FunctionImport wanted = (FunctionImport) module.code().importSection().getImport(i);
-            FunctionType type = module.code().typeSection().getType(wanted.typeIndex());
+            FunctionImport wanted = (FunctionImport) module.compilation().module().importSection().getImport(i);
+            FunctionType type = module.compilation().module().typeSection().getType(wanted.typeIndex());
             int call = module.layout().imports().get(i);
             imports.addFunction(new HostFunction(
                     wanted.module(), wanted.name(), type, (caller, args) -> systemCall(call, type, args)));

@@ -268,7 +268,51 @@ final class WasmEngineTest {
     @ParameterizedTest
     @EnumSource
     void anExportThatIsNotThereIsTheCallersMistake(Compilation.Mode mode) {
-        Canister canister = new Canister(mode, "(func (export \"f\"))");
+        Canister canister = new Canister(mode, "(func (export \"f\")) (func (export \"takes\") (param i32))");
         assertThatThrownBy(() -> canister.run("g")).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> canister.run("takes")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void addressesNeverWrapAround(Compilation.Mode mode) {
+        Canister canister = new Canister(mode, """
+                (memory 2) (table 4 funcref) (func $f) (elem $e func $f)
+                (func (export "load") (drop (i32.load8_u offset=4294967295 (i32.const 1))))
+                (func (export "store") (i32.store8 offset=4294967295 (i32.const 1) (i32.const 1)))
+                (func (export "negative") (drop (i32.load8_u (i32.const -1))))
+                (func (export "sum") (drop (i32.load8_u offset=2147483647 (i32.const 2147483647))))
+                (func (export "across") (i64.store (i32.const 131065) (i64.const -1)))
+                (func (export "fill") (memory.fill (i32.const 1) (i32.const 0) (i32.const -1)))
+                (func (export "copyFrom") (memory.copy (i32.const 0) (i32.const -1) (i32.const 2)))
+                (func (export "copyTo") (memory.copy (i32.const 131071) (i32.const 0) (i32.const 2)))""");
+        for (String export : List.of("load", "store", "negative", "sum", "across", "copyFrom", "copyTo")) {
+            assertThat(canister.trap(export)).describedAs(export).isEqualTo(Trap.of(Trap.Kind.HEAP_OUT_OF_BOUNDS));
+        }
+        assertThat(canister.run(new Entry.Export("fill"), 1L << 40).outcome())
+                .isEqualTo(new Trapped(Trap.of(Trap.Kind.HEAP_OUT_OF_BOUNDS)));
+        assertThat(canister.image).isEqualTo(canister.module.initialImage());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void tableIndicesNeverWrapAround(Compilation.Mode mode) {
+        Canister canister = new Canister(mode, """
+                (table 4 9 funcref) (table $t 4 funcref) (func $f) (elem $e func $f $f)
+                (func (export "fill") (table.fill 0 (i32.const -1) (ref.null func) (i32.const 1)))
+                (func (export "fillEnd") (table.fill 0 (i32.const 2147483647) (ref.null func) (i32.const 1)))
+                (func (export "copy") (table.copy $t 0 (i32.const 0) (i32.const 2147483647) (i32.const 1)))
+                (func (export "copyTo") (table.copy $t 0 (i32.const 4) (i32.const 0) (i32.const 1)))
+                (func (export "init") (table.init $e (i32.const 0) (i32.const -1) (i32.const 1)))
+                (func (export "initTo") (table.init $e (i32.const 3) (i32.const 0) (i32.const 2)))
+                (func (export "set") (table.set 0 (i32.const 4) (ref.null func)))
+                (func (export "get") (drop (table.get 0 (i32.const -1))))
+                (func (export "grow") (if (i32.ne (table.grow 0 (ref.null func) (i32.const 100000)) (i32.const -1))
+                  (then unreachable)))
+                (func (export "move") (table.copy 0 0 (i32.const 1) (i32.const 0) (i32.const 3)))""");
+        for (String export : List.of("fill", "fillEnd", "copy", "copyTo", "init", "initTo", "set", "get")) {
+            assertThat(canister.trap(export)).describedAs(export).isEqualTo(Trap.of(Trap.Kind.TABLE_OUT_OF_BOUNDS));
+        }
+        canister.ok("grow").ok("move");
     }
 }

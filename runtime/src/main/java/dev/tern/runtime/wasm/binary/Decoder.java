@@ -33,6 +33,7 @@ public final class Decoder {
     private static final int MAX_LOCALS = 50_000;
     private static final int MAX_INSTRUCTIONS = 1_000_000;
     private static final int MAX_MODULE_INSTRUCTIONS = 4_000_000;
+    private static final int MAX_MODULE_LOCALS = 2_000_000;
     private static final int MAX_CONSTANT_INSTRUCTIONS = 64;
     private static final int MAX_ITEMS = 10_000_000;
 
@@ -50,6 +51,7 @@ public final class Decoder {
     private List<Data> data = List.of();
     private final List<Custom> customs = new ArrayList<>();
     private int instructions;
+    private int locals;
 
     private Decoder() {}
 
@@ -214,13 +216,14 @@ public final class Decoder {
     }
 
     private Body body(ByteSource in) {
-        long[] total = new long[1];
-        List<Locals> locals = in.vector("local declarations", MAX_LOCALS, () -> {
+        int before = locals;
+        List<Locals> runs = in.vector("local declarations", MAX_LOCALS, () -> {
             long count = in.wideU32();
-            total[0] += count;
-            if (total[0] > MAX_LOCALS) {
-                throw new MalformedModuleException("a function has more than " + MAX_LOCALS + " locals");
+            if (count > MAX_LOCALS - (locals - before) || count > MAX_MODULE_LOCALS - locals) {
+                throw new MalformedModuleException("a function has more than " + MAX_LOCALS
+                        + " locals, or all together more than " + MAX_MODULE_LOCALS);
             }
+            locals += (int) count;
             return new Locals((int) count, valueType(in.u8()));
         });
         List<Instr> code = new CodeReader(in).expression(MAX_INSTRUCTIONS);
@@ -229,7 +232,7 @@ public final class Decoder {
         if (instructions > MAX_MODULE_INSTRUCTIONS) {
             throw new MalformedModuleException("the module has more than " + MAX_MODULE_INSTRUCTIONS + " instructions");
         }
-        return new Body(locals, code);
+        return new Body(runs, code);
     }
 
     private static Data data(ByteSource in) {
