@@ -50,6 +50,7 @@ final class Layers {
                 "chain.ingress",
                 "chain.sync",
                 "chain.port");
+        row("chain.replica", "sdk.*", "runtime.*", "chain.consensus", "chain.block", "chain.port", "chain.engine");
         row("chain.network", "sdk.*", "chain.block", "chain.consensus", "chain.port");
         row("chain.storage", "sdk.*", "runtime.*", "chain.block", "chain.consensus", "chain.port");
         row("chain.simulation", "sdk.*", "runtime.*", "chain.*");

@@ -1,0 +1,188 @@
+package dev.tern.chain.node;
+
+import dev.tern.chain.replica.Keeping;
+import dev.tern.chain.storage.LevelStore;
+import dev.tern.chain.storage.StorageException;
+import dev.tern.runtime.state.CanisterPackage;
+import dev.tern.runtime.state.Checkpoints;
+import dev.tern.runtime.state.PackageManifest;
+import dev.tern.runtime.state.ReplicatedState;
+import dev.tern.sdk.codec.DecodeException;
+import dev.tern.sdk.codec.Reader;
+import dev.tern.sdk.codec.Writer;
+import dev.tern.sdk.types.Blob;
+import dev.tern.sdk.types.Hash;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps states and packages of a partition as chunks: a state every so often, written in the background; packages of
+ * canisters that come or go, until they are forgotten. What nothing refers to any more is swept.
+ */
+final class Keeper implements Keeping, AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
+    private static final String CHECKPOINT = "checkpoint";
+    private static final String PACKAGES = "packages";
+    private static final long CLOSE_SECONDS = 120;
+    /** Sweeping reads every chunk's key: not after each checkpoint. */
+    private static final int SWEEP_EVERY = 8;
+
+    private final LevelStore store;
+    private final ChunkCupboard chunks;
+    private final ExecutorService background;
+    private final Map<Key, PackageManifest> packages = new ConcurrentHashMap<>();
+    /** Chunks that a fetch under way counts on. */
+    private final Set<Hash> needed = new HashSet<>();
+
+    private int saves;
+
+    Keeper(LevelStore store, String name) {
+        this.store = store;
+        this.chunks = new ChunkCupboard(store.chunks());
+        this.background = Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().name("keep " + name).factory());
+        readPackages();
+    }
+
+    /** A package, by the migration that moves it and the root of its manifest. */
+    private record Key(long migration, Hash root) {}
+
+    @Override
+    public Optional<ReplicatedState> load() {
+        Optional<Blob> kept = store.kept(CHECKPOINT);
+        if (kept.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            Hash hash = Reader.whole(kept.get().unsafeBytes(), Reader::hash);
+            return Optional.of(Checkpoints.load(hash, chunks));
+        } catch (DecodeException e) {
+            throw new StorageException(
+                    "the checkpoint does not load: " + e.getMessage()
+                            + "; remove the node's partition to let it fetch the subnet's blocks from its peers",
+                    e);
+        }
+    }
+
+    @Override
+    public void save(ReplicatedState state) {
+        background.execute(() -> {
+            try {
+                saveNow(state);
+            } catch (RuntimeException e) {
+                LOG.error("no checkpoint at height {}", state.height(), e);
+            }
+        });
+    }
+
+    @Override
+    public Optional<CanisterPackage> arrived(long migration, Hash manifestRoot) {
+        return Optional.ofNullable(packages.get(new Key(migration, manifestRoot)))
+                .map(this::assemble);
+    }
+
+    ChunkCupboard chunks() {
+        return chunks;
+    }
+
+    /** Saves these chunks, here already or yet to come, from the next sweep: until then their package should be shelved. */
+    synchronized void need(PackageManifest manifest) {
+        manifest.chunks().forEach(chunk -> needed.add(chunk.hash()));
+    }
+
+    /** Keeps a package whose chunks are all in {@link #chunks}; durable when it returns. */
+    void shelve(long migration, PackageManifest manifest) {
+        chunks.sync();
+        packages.put(new Key(migration, manifest.root()), manifest);
+        writePackages();
+    }
+
+    @Override
+    public boolean holds(long migration, Hash manifestRoot) {
+        return packages.containsKey(new Key(migration, manifestRoot));
+    }
+
+    Optional<PackageManifest> manifest(long migration, Hash root) {
+        return Optional.ofNullable(packages.get(new Key(migration, root)));
+    }
+
+    /** Forgets the packages of migrations that are not in {@code needed}. */
+    void forgetAllBut(Set<Long> needed) {
+        if (packages.keySet().removeIf(key -> !needed.contains(key.migration))) {
+            writePackages();
+        }
+    }
+
+    /** Runs {@code work} when the writing at hand is done. */
+    void later(Runnable work) {
+        background.execute(work);
+    }
+
+    @Override
+    public void close() {
+        background.shutdown();
+        try {
+            if (!background.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("a checkpoint takes longer than " + CLOSE_SECONDS + " s");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void saveNow(ReplicatedState state) {
+        Set<Hash> seen = new HashSet<>();
+        Hash hash = Checkpoints.save(state, chunks.noting(seen));
+        chunks.sync();
+        store.keep(CHECKPOINT, Blob.wrap(new Writer().hash(hash).toBytes()));
+        saves++;
+        if (saves % SWEEP_EVERY == 0) {
+            LOG.debug("checkpoint at height {}, {} chunks swept", state.height(), sweep(seen));
+        }
+    }
+
+    private synchronized int sweep(Set<Hash> reachable) {
+        packages.values().forEach(manifest -> manifest.chunks().forEach(chunk -> reachable.add(chunk.hash())));
+        reachable.addAll(needed);
+        needed.clear();
+        return chunks.sweep(reachable);
+    }
+
+    private CanisterPackage assemble(PackageManifest manifest) {
+        return CanisterPackage.assemble(
+                manifest,
+                chunk -> chunks.get(chunk.hash())
+                        .orElseThrow(() -> new StorageException("chunk " + chunk.hash() + " of a package is gone")));
+    }
+
+    private void readPackages() {
+        store.kept(PACKAGES)
+                .ifPresent(kept -> Reader.whole(
+                        kept.unsafeBytes(),
+                        in -> in.list(item -> {
+                            long migration = item.u64();
+                            PackageManifest manifest = PackageManifest.read(item);
+                            return packages.put(new Key(migration, manifest.root()), manifest) == null;
+                        })));
+    }
+
+    private void writePackages() {
+        Writer out = new Writer();
+        out.list(
+                packages.entrySet().stream()
+                        .sorted(Comparator.comparing(
+                                (Map.Entry<Key, PackageManifest> entry) -> entry.getKey().migration))
+                        .toList(),
+                (to, entry) -> to.u64(entry.getKey().migration).value(entry.getValue()));
+        store.keep(PACKAGES, Blob.wrap(out.toBytes()));
+    }
+}

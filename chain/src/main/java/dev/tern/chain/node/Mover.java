@@ -1,0 +1,198 @@
+package dev.tern.chain.node;
+
+import dev.tern.chain.block.Artifact;
+import dev.tern.chain.network.NodeKey;
+import dev.tern.chain.network.TcpNetwork;
+import dev.tern.chain.replica.CachedCheck;
+import dev.tern.runtime.migration.Activation;
+import dev.tern.runtime.migration.Duties;
+import dev.tern.runtime.migration.Duty;
+import dev.tern.runtime.migration.FreezeProof;
+import dev.tern.runtime.registry.Cutover;
+import dev.tern.runtime.registry.MigrationRecord;
+import dev.tern.runtime.state.LocalMigration;
+import dev.tern.runtime.state.MigrationStatement;
+import dev.tern.runtime.state.NodeAck;
+import dev.tern.runtime.state.ReplicatedState;
+import dev.tern.sdk.codec.Encodable;
+import dev.tern.sdk.crypto.Ed25519;
+import dev.tern.sdk.types.Blob;
+import dev.tern.sdk.types.Hash;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Does what the state of a replica makes its node's duty in migrations: fetch, make durable, acknowledge, propose the
+ * activation. Duties stand in every state until they are done, so a node that restarts finds them again.
+ */
+final class Mover implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Mover.class);
+    /** Until a source that has nothing yet is asked again: adds to the pause of the canister. */
+    private static final long RETRY_MS = 30;
+
+    private static final CachedCheck CHECK = new CachedCheck();
+
+    private final Replica replica;
+    private final Incoming incoming;
+    private final Hash network;
+    private final NodeKey key;
+    private final Set<Job> underWay = ConcurrentHashMap.newKeySet();
+    private final Map<Long, Blob> freezeCertificates = new ConcurrentHashMap<>();
+    private final ScheduledExecutorService worker;
+    private volatile ReplicatedState newest;
+    private volatile boolean closed;
+
+    Mover(Replica replica, TcpNetwork network, Hash networkId, NodeKey key) {
+        this.replica = replica;
+        this.network = networkId;
+        this.key = key;
+        this.incoming = new Incoming(network, replica.keeper(), key.id());
+        this.newest = replica.view().latest().state();
+        this.worker = new ScheduledThreadPoolExecutor(
+                2, Thread.ofPlatform().name("move " + replica.subnet(), 0).factory());
+    }
+
+    /** What is done at a time, once per migration. */
+    private enum Task {
+        BASE,
+        FROZEN,
+        ACTIVATE
+    }
+
+    private record Job(Task task, long migration) {}
+
+    /** Looks for duties in a new state; returns at once. */
+    void follow(ReplicatedState state) {
+        newest = state;
+        Set<Long> present = new TreeSet<>();
+        state.network().migrations().forEach(entry -> {
+            if (!entry.value().over()) {
+                present.add(entry.key());
+            }
+        });
+        freezeCertificates.keySet().retainAll(present);
+        for (Duty duty : Duties.of(state.network(), key.id())) {
+            switch (duty) {
+                case Duty.FetchBase d -> begin(Task.BASE, d.migration());
+                case Duty.FetchFinal d -> begin(Task.FROZEN, d.migration());
+                case Duty.Activate d -> begin(Task.ACTIVATE, d.migration());
+                case Duty.Serve d -> {}
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        worker.shutdown();
+    }
+
+    private void begin(Task task, MigrationRecord migration) {
+        Job job = new Job(task, migration.id());
+        if (!closed && underWay.add(job)) {
+            worker.execute(() -> work(job, migration));
+        }
+    }
+
+    private void work(Job job, MigrationRecord migration) {
+        boolean done = closed;
+        try {
+            done = done
+                    || switch (job.task) {
+                        case BASE -> fetchBase(migration);
+                        case FROZEN -> fetchFrozen(migration);
+                        case ACTIVATE -> activate(migration);
+                    };
+        } catch (RuntimeException e) {
+            LOG.error("migration {}: {} failed, and will be tried again", migration.id(), job.task, e);
+        }
+        if (done) {
+            underWay.remove(job);
+        } else if (stillOpen(migration)) {
+            var later = worker.schedule(() -> work(job, migration), RETRY_MS, TimeUnit.MILLISECONDS);
+            LOG.trace("{} again in {} ms", job, later.getDelay(TimeUnit.MILLISECONDS));
+        } else {
+            underWay.remove(job);
+        }
+    }
+
+    private boolean stillOpen(MigrationRecord migration) {
+        return !closed
+                && newest.network()
+                        .migrations()
+                        .get(migration.id())
+                        .filter(m -> !m.over())
+                        .isPresent();
+    }
+
+    private boolean fetchBase(MigrationRecord migration) {
+        if (acknowledged(migration, NodeAck.Kind.READY)) {
+            return true;
+        }
+        Optional<Hash> root = incoming.base(newest.registry(), migration);
+        root.ifPresent(r -> acknowledge(migration, NodeAck.Kind.READY, r));
+        return root.isPresent();
+    }
+
+    private boolean fetchFrozen(MigrationRecord migration) {
+        if (acknowledged(migration, NodeAck.Kind.INSTALLED) && freezeCertificates.containsKey(migration.id())) {
+            return true;
+        }
+        Optional<FrozenCopy> copy = incoming.frozen(
+                newest.registry(),
+                migration,
+                certificate -> FreezeProof.read(certificate, migration, newest.registry(), CHECK)
+                        .filter(said -> FreezeProof.refusal(said, migration).isEmpty())
+                        .flatMap(MigrationStatement::cutover)
+                        .map(Cutover::manifestRoot));
+        copy.ifPresent(c -> {
+            freezeCertificates.put(migration.id(), c.freezeCertificate());
+            acknowledge(migration, NodeAck.Kind.INSTALLED, c.manifest().root());
+            replica.arrived();
+        });
+        return copy.isPresent();
+    }
+
+    private boolean activate(MigrationRecord migration) {
+        Blob certificate = freezeCertificates.get(migration.id());
+        Optional<LocalMigration> local = newest.network().migrations().get(migration.id());
+        if (certificate == null || local.isEmpty()) {
+            boolean fetched = fetchFrozen(migration);
+            LOG.debug("migration {}: certificate fetched: {}", migration.id(), fetched);
+            return false;
+        }
+        List<NodeAck> acks = local.get().acks().values().stream()
+                .filter(ack -> ack.kind() == NodeAck.Kind.INSTALLED)
+                .toList();
+        return offer(Artifact.Kind.ACTIVATION, new Activation(migration.id(), certificate, acks));
+    }
+
+    private boolean acknowledged(MigrationRecord migration, NodeAck.Kind kind) {
+        return newest.network()
+                .migrations()
+                .get(migration.id())
+                .map(LocalMigration::acks)
+                .map(acks -> acks.get(key.id()))
+                .filter(ack -> ack.kind() == kind || ack.kind() == NodeAck.Kind.INSTALLED)
+                .isPresent();
+    }
+
+    private void acknowledge(MigrationRecord migration, NodeAck.Kind kind, Hash root) {
+        byte[] message = NodeAck.signedBytes(network, replica.subnet(), migration.id(), migration.epoch(), kind, root);
+        Blob signature = Ed25519.sign(key.secret(), message);
+        offer(Artifact.Kind.ACK, new NodeAck(migration.id(), migration.epoch(), kind, root, key.id(), signature));
+    }
+
+    private boolean offer(Artifact.Kind kind, Encodable content) {
+        return replica.offer(new Artifact(kind, content.encoded()));
+    }
+}

@@ -1,0 +1,131 @@
+package dev.tern.chain.node;
+
+import dev.tern.chain.block.Certification;
+import dev.tern.chain.block.DecidedBlock;
+import dev.tern.chain.engine.Settings;
+import dev.tern.chain.replica.ReplicaState;
+import dev.tern.runtime.registry.GenesisRecord;
+import dev.tern.sdk.types.SubnetId;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** The nodes of one process. Thread-safe. */
+public final class NodeGroup implements AutoCloseable {
+    private final GenesisRecord genesis;
+    private final List<NodeHome> homes;
+    private final Machinery machinery;
+    private final List<Node.Events> listeners = new CopyOnWriteArrayList<>();
+    private final AddressBook book;
+    private final TreeMap<Integer, Node> running = new TreeMap<>();
+
+    public NodeGroup(GenesisRecord genesis, List<NodeHome> homes, Settings settings) {
+        this.genesis = genesis;
+        this.homes = List.copyOf(homes);
+        this.machinery = Machinery.of(settings);
+        this.book = new AddressBook(genesis.registry());
+    }
+
+    /** Starts all nodes; when it fails none is left running. */
+    public synchronized void start() {
+        try {
+            for (int i = 0; i < homes.size(); i++) {
+                running.put(i, bind(i));
+            }
+            running.values().forEach(Node::start);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
+    }
+
+    /** Starts a node that was stopped or killed. */
+    public synchronized void start(int index) {
+        if (running.containsKey(index)) {
+            throw new IllegalStateException("node " + index + " runs already");
+        }
+        Node node = bind(index);
+        running.put(index, node);
+        node.start();
+    }
+
+    public synchronized void stop(int index) {
+        take(index).close();
+    }
+
+    /** Ends a node without letting it save anything. */
+    public synchronized void kill(int index) {
+        take(index).kill();
+    }
+
+    /** The running nodes. */
+    public synchronized List<Node> nodes() {
+        return List.copyOf(running.values());
+    }
+
+    public synchronized Optional<Node> node(int index) {
+        return Optional.ofNullable(running.get(index));
+    }
+
+    public int size() {
+        return homes.size();
+    }
+
+    public AddressBook book() {
+        return book;
+    }
+
+    public GenesisRecord genesis() {
+        return genesis;
+    }
+
+    /** Tells {@code listener} from now on what happens on the nodes. */
+    public void listen(Node.Events listener) {
+        listeners.add(listener);
+    }
+
+    Machinery machinery() {
+        return machinery;
+    }
+
+    @Override
+    public synchronized void close() {
+        List<Node> ending = new ArrayList<>(running.values());
+        running.clear();
+        Collections.reverse(ending);
+        ending.parallelStream().forEach(Node::close);
+    }
+
+    private Node bind(int index) {
+        return Node.bind(genesis, homes.get(index), book, machinery, new Telling());
+    }
+
+    /** Passes on what nodes tell. */
+    private final class Telling implements Node.Events {
+        @Override
+        public void decided(Node node, DecidedBlock block, ReplicaState after) {
+            listeners.forEach(listener -> listener.decided(node, block, after));
+        }
+
+        @Override
+        public void certified(Node node, ReplicaState state, Certification certification) {
+            listeners.forEach(listener -> listener.certified(node, state, certification));
+        }
+
+        @Override
+        public void failed(Node node, SubnetId subnet, String reason) {
+            listeners.forEach(listener -> listener.failed(node, subnet, reason));
+        }
+    }
+
+    private Node take(int index) {
+        Node node = running.remove(index);
+        if (node == null) {
+            throw new IllegalStateException("node " + index + " does not run");
+        }
+        return node;
+    }
+}

@@ -1,0 +1,138 @@
+package dev.tern.chain.node;
+
+import dev.tern.chain.engine.View;
+import dev.tern.chain.replica.ReplicaState;
+import dev.tern.runtime.migration.FreezeProof;
+import dev.tern.runtime.state.CanisterPackage;
+import dev.tern.runtime.state.CanisterState;
+import dev.tern.runtime.state.LocalMigration;
+import dev.tern.runtime.state.MigrationStep;
+import dev.tern.runtime.state.PackageManifest;
+import dev.tern.runtime.state.ReplicatedState;
+import dev.tern.sdk.crypto.TreePath;
+import dev.tern.sdk.protocol.Certificate;
+import dev.tern.sdk.types.Blob;
+import dev.tern.sdk.types.Hash;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What a replica of a source subnet hands out: copies of a canister that prepares to leave, and the frozen canister, which
+ * is pinned at the end of its last block because the statuses that move with it age in the state. Thread-safe.
+ */
+final class Outgoing {
+    /** Base copies kept per migration: nodes of the destination may ask at different heights. */
+    private static final int BASES = 4;
+
+    private final Keeper keeper;
+    private final Map<Long, Deque<CanisterPackage>> bases = new ConcurrentHashMap<>();
+    private final Map<Long, CanisterPackage> frozen = new ConcurrentHashMap<>();
+
+    Outgoing(Keeper keeper) {
+        this.keeper = keeper;
+    }
+
+    /** Pins what a new state froze, and lets go of what is over. */
+    void follow(ReplicatedState state) {
+        state.network().migrations().forEach(entry -> {
+            LocalMigration migration = entry.value();
+            boolean holds = migration.step() == MigrationStep.FROZEN;
+            if (holds && !frozen.containsKey(migration.id())) {
+                pin(state, migration);
+            }
+            if (migration.over()) {
+                bases.remove(migration.id());
+                frozen.remove(migration.id());
+            }
+        });
+    }
+
+    private void pin(ReplicatedState state, LocalMigration migration) {
+        Hash root = migration.cutover().orElseThrow().manifestRoot();
+        if (keeper.holds(migration.id(), root)) {
+            return;
+        }
+        Optional<CanisterPackage> whole =
+                copy(state, migration).filter(p -> p.manifest().root().equals(root));
+        whole.ifPresent(found -> {
+            frozen.put(migration.id(), found);
+            keeper.later(() -> {
+                keeper.need(found.manifest());
+                found.manifest().chunks().stream()
+                        .filter(chunk -> !keeper.chunks().has(chunk.hash()))
+                        .forEach(chunk -> keeper.chunks().put(chunk.hash(), found.chunk(chunk)));
+                keeper.shelve(migration.id(), found.manifest());
+            });
+        });
+    }
+
+    /** The manifest of a copy of the canister as it is now, which stays available for a while. */
+    Optional<Blob> base(View<ReplicaState> view, long id) {
+        ReplicatedState state = view.latest().state();
+        Optional<LocalMigration> migration = state.network()
+                .migrations()
+                .get(id)
+                .filter(m -> m.step() == MigrationStep.SERVING || m.step() == MigrationStep.FROZEN);
+        Optional<CanisterPackage> copy = migration.flatMap(m -> copy(state, m));
+        copy.ifPresent(found -> bases.compute(id, (key, known) -> {
+            Deque<CanisterPackage> kept = known == null ? new ArrayDeque<>() : new ArrayDeque<>(known);
+            kept.addLast(found);
+            if (kept.size() > BASES) {
+                kept.removeFirst();
+            }
+            return kept;
+        }));
+        return copy.map(found -> found.manifest().encoded());
+    }
+
+    /** The frozen canister's manifest with the certificate, once both are there. */
+    Optional<Blob> frozen(View<ReplicaState> view, long id) {
+        Optional<LocalMigration> certified = view.certified()
+                .flatMap(c -> c.state().state().network().migrations().get(id))
+                .filter(m -> m.statement().provesFreeze());
+        Optional<PackageManifest> manifest = certified.flatMap(m -> {
+            Hash root = m.cutover().orElseThrow().manifestRoot();
+            CanisterPackage pinned = frozen.get(id);
+            return pinned == null ? keeper.manifest(id, root) : Optional.of(pinned.manifest());
+        });
+        Optional<Certificate> certificate = Certificates.of(
+                view,
+                List.of(
+                        TreePath.of("time"),
+                        TreePath.of("tern", "height"),
+                        TreePath.of("tern", "registry_version"),
+                        FreezeProof.path(id)));
+        return manifest.flatMap(m -> certificate.map(c -> new FrozenCopy(c.encode(), m).encoded()));
+    }
+
+    Optional<Blob> chunk(long id, Hash root, int number) {
+        CanisterPackage pinned = frozen.get(id);
+        if (pinned != null && pinned.manifest().root().equals(root)) {
+            return piece(pinned, number);
+        }
+        for (CanisterPackage base : bases.getOrDefault(id, new ArrayDeque<>())) {
+            if (base.manifest().root().equals(root)) {
+                return piece(base, number);
+            }
+        }
+        return keeper.manifest(id, root)
+                .filter(manifest -> number < manifest.chunks().size())
+                .flatMap(manifest ->
+                        keeper.chunks().get(manifest.chunks().get(number).hash()));
+    }
+
+    private static Optional<Blob> piece(CanisterPackage whole, int number) {
+        List<PackageManifest.Chunk> chunks = whole.manifest().chunks();
+        return number < chunks.size() ? Optional.of(whole.chunk(chunks.get(number))) : Optional.empty();
+    }
+
+    private static Optional<CanisterPackage> copy(ReplicatedState state, LocalMigration migration) {
+        Optional<CanisterState> canister = state.canister(migration.canister());
+        return canister.map(c ->
+                CanisterPackage.of(c, state.ingress().of(migration.canister().principal())));
+    }
+}

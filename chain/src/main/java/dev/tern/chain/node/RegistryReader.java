@@ -1,0 +1,135 @@
+package dev.tern.chain.node;
+
+import dev.tern.chain.nodeapi.MigrationInfo;
+import dev.tern.chain.nodeapi.RegistryInfo;
+import dev.tern.runtime.registry.Cutover;
+import dev.tern.runtime.registry.MigrationRecord;
+import dev.tern.runtime.registry.Moment;
+import dev.tern.runtime.registry.Registry;
+import dev.tern.runtime.registry.RegistryChange;
+import dev.tern.runtime.registry.RegistryDelta;
+import dev.tern.runtime.state.NetworkState;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.LongUnaryOperator;
+
+/** The registry as people look at it. */
+final class RegistryReader {
+    private static final int MAX_CHANGES = 100;
+    private static final long NS_PER_MS = 1_000_000;
+
+    private final Registry registry;
+    private final Optional<NetworkState> root;
+    private final LongUnaryOperator timeOf;
+
+    /**
+     * @param root the root subnet's own state, if this process holds it: it knows every delta
+     * @param timeOf the time of the root's block that made a version, 0 if not known
+     */
+    RegistryReader(Registry registry, Optional<NetworkState> root, LongUnaryOperator timeOf) {
+        this.registry = registry;
+        this.root = root;
+        this.timeOf = timeOf;
+    }
+
+    RegistryInfo info() {
+        List<RegistryInfo.Moved> moved = registry.assignments().values().stream()
+                .filter(a -> registry.subnet(a.owner())
+                        .filter(s -> s.range().contains(a.canister()))
+                        .isEmpty())
+                .map(a -> new RegistryInfo.Moved(a.canister(), a.owner()))
+                .toList();
+        List<RegistryInfo.Change> changes = new ArrayList<>();
+        for (long version = registry.version(); version > 1 && changes.size() < MAX_CHANGES; version--) {
+            long made = version;
+            delta(version)
+                    .ifPresent(d -> changes.add(new RegistryInfo.Change(made, timeOf.applyAsLong(made), text(d))));
+        }
+        return new RegistryInfo(registry.version(), moved, changes);
+    }
+
+    /** Newest first. */
+    List<MigrationInfo> migrations() {
+        return registry.migrations().values().stream()
+                .sorted(Comparator.comparing(MigrationRecord::id).reversed())
+                .map(this::migration)
+                .toList();
+    }
+
+    MigrationInfo migration(MigrationRecord record) {
+        Optional<Cutover> frozen = record.frozen();
+        Optional<Moment> active = record.active();
+        OptionalLong pause = frozen.isPresent() && active.isPresent()
+                ? OptionalLong.of((active.get().timeNs() - frozen.get().timeNs()) / NS_PER_MS)
+                : OptionalLong.empty();
+        return new MigrationInfo(
+                record.id(),
+                record.canister(),
+                record.from(),
+                record.to(),
+                record.phase().name(),
+                record.plan().mode().name().toLowerCase(Locale.ROOT),
+                phases(record.id()),
+                frozen.map(Cutover::height)
+                        .or(record::height)
+                        .map(OptionalLong::of)
+                        .orElse(OptionalLong.empty()),
+                active.map(Moment::height).map(OptionalLong::of).orElse(OptionalLong.empty()),
+                pause,
+                record.epoch(),
+                frozen.map(Cutover::manifestRoot),
+                record.failure());
+    }
+
+    private List<MigrationInfo.Phase> phases(long id) {
+        List<MigrationInfo.Phase> phases = new ArrayList<>();
+        for (long version = 2; version <= registry.version(); version++) {
+            long made = version;
+            delta(version).ifPresent(delta -> {
+                for (RegistryChange change : delta.changes()) {
+                    if (change instanceof RegistryChange.PutMigration put
+                            && put.migration().id() == id) {
+                        enter(phases, put.migration().phase().name(), made);
+                    }
+                }
+            });
+        }
+        return phases;
+    }
+
+    private void enter(List<MigrationInfo.Phase> phases, String name, long version) {
+        if (phases.isEmpty() || !phases.getLast().name().equals(name)) {
+            phases.add(new MigrationInfo.Phase(name, timeOf.applyAsLong(version), version));
+        }
+    }
+
+    private Optional<RegistryDelta> delta(long version) {
+        return root.flatMap(state -> state.log().get(version)).map(record -> record.delta());
+    }
+
+    private static String text(RegistryDelta delta) {
+        return String.join(
+                "; ", delta.changes().stream().map(RegistryReader::text).toList());
+    }
+
+    private static String text(RegistryChange change) {
+        return switch (change) {
+            case RegistryChange.PutSubnet c ->
+                "subnet " + c.subnet().id() + " has " + c.subnet().members().size() + " nodes";
+            case RegistryChange.PutNode c ->
+                "node " + c.node().id() + " is at " + c.node().host() + ":"
+                        + c.node().port();
+            case RegistryChange.RemoveNode c -> "node " + c.node() + " is gone";
+            case RegistryChange.PutAssignment c ->
+                "canister " + c.assignment().canister() + " belongs to "
+                        + c.assignment().owner();
+            case RegistryChange.PutMigration c ->
+                "migration " + c.migration().id() + " of canister "
+                        + c.migration().canister() + ": " + c.migration().phase();
+        };
+    }
+}
