@@ -50,7 +50,7 @@ export class Page extends Part {
   }
 
   reloadSoon() {
-    this.timer ??= setTimeout(() => { this.timer = undefined; this.reload(); }, 150);
+    this.timer ??= setTimeout(() => { this.timer = undefined; this.reload(); }, 300);
   }
 
   render() {

@@ -35,7 +35,12 @@ class Store extends EventTarget {
     events.onerror = () => { this.live = false; this.changed(); };
     events.addEventListener('block', e => this.onBlock(JSON.parse(e.data)));
     events.addEventListener('migration', e => this.onMigration(JSON.parse(e.data)));
-    events.addEventListener('registry', e => { this.tell('registry', JSON.parse(e.data)); this.refresh(); });
+    events.addEventListener('registry', e => { this.tell('registry', JSON.parse(e.data)); this.refreshSoon(); });
+  }
+
+  /** A migration changes the registry many times in a second: one look afterwards is enough. */
+  refreshSoon() {
+    this.timer ??= setTimeout(() => { this.timer = undefined; this.refresh(); }, 300);
   }
 
   async refresh() {
@@ -70,11 +75,9 @@ class Store extends EventTarget {
 
   tell(type, detail) { this.dispatchEvent(new CustomEvent(type, { detail })); }
 
-  /** At most one "change" per frame, however fast the blocks come. */
+  /** At most ten times in a second, however fast the blocks come. */
   changed() {
-    if (this.pending) return;
-    this.pending = true;
-    requestAnimationFrame(() => { this.pending = false; this.dispatchEvent(new Event('change')); });
+    this.pending ??= setTimeout(() => { this.pending = undefined; this.dispatchEvent(new Event('change')); }, 100);
   }
 
   /** "Root", "Subnet 1", … in the order of the registry. */

@@ -16,6 +16,7 @@ import dev.tern.sdk.protocol.Migrating;
 import dev.tern.sdk.protocol.QueryResult;
 import dev.tern.sdk.protocol.Refusal;
 import dev.tern.sdk.types.Blob;
+import dev.tern.sdk.types.Hash;
 import dev.tern.sdk.types.SubnetId;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
@@ -52,6 +53,10 @@ final class IcRoutes {
     record Request(RoutingContext context, int version, Target target, Blob body, Envelope envelope) {
         Form form(int sharded) {
             return version < sharded ? Form.FLAT : Form.SHARDED;
+        }
+
+        Request at(Target other) {
+            return new Request(context, version, other, body, envelope);
         }
     }
 
@@ -172,8 +177,24 @@ final class IcRoutes {
             case Place.Elsewhere there ->
                 problem(request, Problem.misdirected(there.subnet().toString()));
             case Place.Moving moving -> Optional.empty();
-            case Place.Nowhere nowhere -> problem(request, Locator.notFound(request.target()));
+            case Place.Nowhere nowhere ->
+                whereCreated(read)
+                        .map(state -> readFrom(state, request.at(new Target.OfSubnet(state.subnet())), read))
+                        .orElseGet(() -> problem(request, Locator.notFound(request.target())));
         };
+    }
+
+    /** A call that creates a canister may have gone to an id of no subnet: its status is where we sent it. */
+    private Optional<CertifiedState> whereCreated(Content.ReadState read) {
+        return read.paths().stream()
+                .filter(path -> path.labels().size() > 1)
+                .filter(path -> path.labels().get(0).text().equals("request_status"))
+                .map(path -> path.labels().get(1))
+                .filter(id -> id.length() == Hash.LENGTH)
+                .flatMap(id -> node.hosted().stream()
+                        .flatMap(subnet -> node.certified(subnet).stream())
+                        .filter(state -> state.origin(new Hash(id)).isPresent()))
+                .findFirst();
     }
 
     private Optional<Runnable> readFrom(CertifiedState state, Request request, Content.ReadState read) {

@@ -5,6 +5,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -43,6 +44,10 @@ final class Server implements AutoCloseable {
                 .with(new VertxOptions()
                         .setWorkerPoolSize(WORKERS)
                         .setEventLoopPoolSize(2)
+                        // nothing is served from files: no cache directory is needed
+                        .setFileSystemOptions(new FileSystemOptions()
+                                .setFileCachingEnabled(false)
+                                .setClassPathResolvingEnabled(false))
                         .setMetricsOptions(options))
                 .withMetrics(new MicrometerMetricsFactory(metrics))
                 .build();

@@ -220,6 +220,9 @@ class InterfaceRoutesTest {
         assertThat(caller.post("/api/v4/canister/aaaaa-aa/call", anywhere).statusCode())
                 .isEqualTo(200);
         assertThat(node.root.statuses).isEmpty();
+        HttpResponse<byte[]> read = caller.post(
+                "/api/v3/canister/aaaaa-aa/read_state", caller.read(RequestStatus.path(anywhere.requestId())));
+        assertThat(read.statusCode()).as(text(read)).isEqualTo(200);
         Content.Call other = caller.call(management, "start_canister");
         assertThat(caller.post("/api/v4/subnet/" + node.b.id + "/call", other).statusCode())
                 .isEqualTo(400);
