@@ -169,7 +169,8 @@ public final class SimReplica<S extends Snapshot> {
 
     private void send(int sender, Address to, Message message) {
         if (sender == life && !disk.isDown()) {
-            checks.sent(address, message);
+            checks.sent(
+                    address, message, view().latest().validators().committee().quorum());
             world.send(address, to, message);
         }
     }

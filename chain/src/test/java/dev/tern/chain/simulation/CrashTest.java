@@ -3,6 +3,7 @@ package dev.tern.chain.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** The power goes at every durable step in turn, before and after it. */
@@ -13,7 +14,7 @@ class CrashTest {
     void aCrashAtAnyStepLosesNothingAndSignsNothingTwice() {
         for (int step = 1; step <= STEPS; step++) {
             for (boolean after : new boolean[] {false, true}) {
-                Subnet subnet = crashed(step, after, false);
+                Subnet subnet = crashed(step, after, disk -> {});
                 assertThat(subnet.world.violations())
                         .as("crash at step " + step)
                         .isEmpty();
@@ -27,18 +28,30 @@ class CrashTest {
         }
     }
 
+    @Test
+    void theGuardAloneKeepsANodeThatLostItsLogFromSigningTwice() {
+        for (int step = 10; step <= STEPS; step++) {
+            assertThat(crashed(step, true, SimDisk::loseLog).world.violations())
+                    .as("crash at step " + step)
+                    .noneMatch(violation -> violation.contains("voted twice"));
+        }
+    }
+
     /** The same with guard and log gone: the checkers must notice, else the test above proves nothing. */
     @Test
     void withoutGuardAndLogSomeCrashSignsTwice() {
         boolean noticed = false;
         for (int step = 1; step <= STEPS && !noticed; step++) {
-            List<String> violations = crashed(step, true, true).world.violations();
+            List<String> violations = crashed(step, true, disk -> {
+                disk.breakGuard();
+                disk.loseLog();
+            }).world.violations();
             noticed = violations.stream().anyMatch(violation -> violation.contains("voted twice"));
         }
         assertThat(noticed).isTrue();
     }
 
-    private static Subnet crashed(int step, boolean after, boolean careless) {
+    private static Subnet crashed(int step, boolean after, Consumer<SimDisk> mishap) {
         Subnet subnet = new Subnet(step, 4, Faults.NONE);
         SimReplica<Tally.State> victim = subnet.node(0);
         victim.disk().crashAt(step, after);
@@ -48,10 +61,7 @@ class CrashTest {
             subnet.offer(1 + i % 3);
             subnet.world.runUntil(() -> !victim.isUp(), 10);
         }
-        if (careless) {
-            victim.disk().breakGuard();
-            victim.disk().loseLog();
-        }
+        mishap.accept(victim.disk());
         victim.start();
         subnet.load(100, 20);
         subnet.world.run(1_500);
