@@ -107,8 +107,10 @@ public final class Checks {
             return;
         }
         SignedVote lock = locks.get(from);
-        boolean locked = lock != null && lock.height() == vote.height() && lock.round() < vote.round();
-        if (!locked || lock.block().equals(vote.block())) {
+        if (lock == null
+                || lock.height() != vote.height()
+                || lock.round() >= vote.round()
+                || lock.block().equals(vote.block())) {
             return;
         }
         for (int round = lock.round(); round < vote.round(); round++) {

@@ -52,8 +52,7 @@ class SignaturesTest {
     @Test
     void aSignatureUnderAnotherNodesNameProvesNothing() {
         List<Voter> voters = voters(3);
-        voters.set(
-                2, new Voter(keys.members().get(3).node(), voters.get(2).signature()));
+        voters.set(2, new Voter(keys.members().get(3).node(), voters.get(2).signature()));
         assertThat(signatures.refute(certificate(voters)).orElseThrow()).contains("did not sign");
     }
 

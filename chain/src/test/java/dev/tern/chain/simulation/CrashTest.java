@@ -43,9 +43,11 @@ class CrashTest {
         boolean noticed = false;
         for (int step = 1; step <= STEPS && !noticed; step++) {
             List<String> violations = crashed(step, true, disk -> {
-                disk.breakGuard();
-                disk.loseLog();
-            }).world.violations();
+                        disk.breakGuard();
+                        disk.loseLog();
+                    })
+                    .world
+                    .violations();
             noticed = violations.stream().anyMatch(violation -> violation.contains("voted twice"));
         }
         assertThat(noticed).isTrue();
