@@ -41,6 +41,10 @@ public final class CanisterClient {
         });
     }
 
+    public Agent agent() {
+        return agent;
+    }
+
     public CanisterId id() {
         return id;
     }
