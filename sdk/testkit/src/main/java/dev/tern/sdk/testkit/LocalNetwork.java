@@ -128,8 +128,7 @@ public final class LocalNetwork implements AutoCloseable {
     public CanisterClient deploy(Blob module, SubnetId subnet) {
         Management management = new Management(agent());
         CanisterId id = management.create(Optional.of(subnet), Optional.empty()).canister();
-        management.install(
-                id, Management.InstallMode.INSTALL, module, Blob.wrap(Candid.encode(List.of(), List.of())));
+        management.install(id, Management.InstallMode.INSTALL, module, Candid.EMPTY);
         return CanisterClient.of(agent(), id);
     }
 
