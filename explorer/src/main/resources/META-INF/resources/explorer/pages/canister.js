@@ -1,4 +1,4 @@
-import { html } from 'lit';
+import { html, nothing } from 'lit';
 import { get } from '../store.js';
 import { bytes, count, cycles } from '../format.js';
 import { Page, badge, callTable, copy, crumbs, facts, full, json, migrationTable, principal, stats, subnetLink } from '../parts.js';
@@ -16,11 +16,11 @@ class CanisterPage extends Page {
 
   view(c) {
     return html`<div class="page">
-      <div class="head"><div>${crumbs(html`<a href="#/canisters">Canisters</a>`, 'Canister')}<h1 class="row">${c.name ?? c.id} ${badge(c.status)}</h1>
-        <p class="id mono soft">${c.id}${copy(c.id)}</p></div>${json(`/v1/canisters/${c.id}`)}</div>
+      <div class="head"><div>${crumbs(html`<a href="#/canisters">Canisters</a>`, 'Canister')}<h1 class="row">${c.name ?? html`<span>${c.id}${copy(c.id)}</span>`} ${badge(c.status)}</h1>
+        ${c.name ? html`<p class="id mono soft">${c.id}${copy(c.id)}</p>` : nothing}</div>${json(`/v1/canisters/${c.id}`)}</div>
       <section class="card" aria-label="State">${stats([
         ['Lives on', subnetLink(c.subnet)], ['Cycles', cycles(c.cycles)], ['Memory', bytes(c.memoryBytes)], ['Version', count(c.version)], ['Moves', count(c.migrations.filter(m => m.activationHeight != null).length)]])}</section>
-      ${c.migrations.length ? migrationTable(c.migrations) : ''}
+      ${c.migrations.length ? migrationTable(c.migrations) : nothing}
       ${callTable(c.calls, { title: 'Recent calls', withBlock: true, empty: 'No calls in the blocks that are kept.' })}
       <section class="card"><div class="title"><h2>Details</h2></div>${facts([
         ['Subnet', subnetLink(c.subnet, true)],
