@@ -25,7 +25,8 @@ import java.util.concurrent.TimeUnit;
  * to the destination (protocol.md 23); if the replicas forget it, it is sent again.
  */
 final class Calls implements AutoCloseable {
-    private static final long SWEEP_MILLIS = 250;
+    private static final long AGAIN_MILLIS = 2;
+    private static final int AGAIN_TIMES = 100;
     private static final long RESEND_NANOS = TimeUnit.SECONDS.toNanos(3);
     private static final int MAX_PENDING = 20_000;
 
@@ -39,14 +40,20 @@ final class Calls implements AutoCloseable {
     private final NodeApi.Subscription subscription;
     private final long sweeper;
 
-    Calls(NodeApi node, Vertx vertx, Locator locator, Certificates certificates, Patience patience) {
+    Calls(
+            NodeApi node,
+            Vertx vertx,
+            Locator locator,
+            Certificates certificates,
+            Patience patience,
+            long lookAfterMillis) {
         this.node = node;
         this.vertx = vertx;
         this.locator = locator;
         this.certificates = certificates;
         this.patience = patience;
         this.subscription = node.subscribe(this::onEvent);
-        this.sweeper = vertx.setPeriodic(SWEEP_MILLIS, id -> inBackground(this::sweep));
+        this.sweeper = vertx.setPeriodic(lookAfterMillis, id -> inBackground(this::sweep));
     }
 
     @Override
@@ -119,17 +126,20 @@ final class Calls implements AutoCloseable {
         if (event instanceof NodeEvent.Certified certified && !pending.isEmpty() && dirty.add(certified.subnet())) {
             inBackground(() -> {
                 dirty.remove(certified.subnet());
-                checkAll(certified.subnet());
+                checkAll(certified.subnet(), certified.height(), AGAIN_TIMES);
             });
         }
     }
 
-    private void checkAll(SubnetId subnet) {
+    /** The event may come a moment before the state that it tells of can be read. */
+    private void checkAll(SubnetId subnet, long height, int times) {
         Optional<CertifiedState> state = node.certified(subnet);
-        if (state.isPresent()) {
+        if (state.isPresent() && state.get().height() >= height) {
             pending.values().stream()
                     .filter(call -> call.subnet().equals(Optional.of(subnet)))
                     .forEach(call -> check(call, state.get()));
+        } else if (times > 0) {
+            vertx.setTimer(AGAIN_MILLIS, id -> inBackground(() -> checkAll(subnet, height, times - 1)));
         }
     }
 

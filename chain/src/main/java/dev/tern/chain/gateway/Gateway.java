@@ -28,7 +28,7 @@ public final class Gateway implements AutoCloseable {
         Locator locator = new Locator(node);
         Certificates certificates = new Certificates();
         Patience patience = new Patience(vertx, limits.moveWaitMillis());
-        Calls calls = new Calls(node, vertx, locator, certificates, patience);
+        Calls calls = new Calls(node, vertx, locator, certificates, patience, limits.lookAfterMillis());
         EventHub hub = new EventHub(vertx);
         EventRoute events = new EventRoute(node, hub);
         server.listen(host, port, router -> {

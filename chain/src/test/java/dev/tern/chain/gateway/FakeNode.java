@@ -110,6 +110,19 @@ final class FakeNode implements NodeApi {
         certify(subnet);
     }
 
+    /** As {@link #block}, but listeners hear of the certificate before it can be read. */
+    synchronized void blockButTellFirst(FakeSubnet subnet) {
+        tell(new NodeEvent.Certified(subnet.id, subnet.height() + 1));
+        List<Consumer<NodeEvent>> all = List.copyOf(listeners);
+        listeners.clear();
+        block(subnet);
+        listeners.addAll(all);
+    }
+
+    private void tell(NodeEvent event) {
+        listeners.forEach(listener -> listener.accept(event));
+    }
+
     private RequestStatus execute(Content.Call call) {
         return switch (call.method()) {
             case "inc" -> new RequestStatus.Replied(nat(++count));
@@ -124,8 +137,8 @@ final class FakeNode implements NodeApi {
         Optional<Certificate.Delegation> delegation =
                 subnet == root ? Optional.empty() : Optional.of(delegation(subnet, now));
         certified.put(subnet.id, subnet.certify(delegation, now, own));
-        listeners.forEach(listener -> listener.accept(new NodeEvent.Certified(subnet.id, subnet.height())));
-        listeners.forEach(listener -> listener.accept(new NodeEvent.BlockExecuted(summary(subnet, subnet.height()))));
+        tell(new NodeEvent.Certified(subnet.id, subnet.height()));
+        tell(new NodeEvent.BlockExecuted(summary(subnet, subnet.height())));
     }
 
     private Certificate.Delegation delegation(FakeSubnet subnet, long now) {

@@ -37,7 +37,7 @@ class InterfaceRoutesTest {
 
     @BeforeEach
     void start() throws IOException {
-        gateway = Gateway.start(node, "127.0.0.1", 0, new Limits(1_000, 2_000));
+        gateway = Gateway.start(node, "127.0.0.1", 0, new Limits(1_000, 2_000, 100));
         caller = new Caller(gateway.port(), 9);
         verifier = new CertificateVerifier(
                 Bodies.rootKey(caller.get("/api/v2/status").body()).orThrow());
@@ -56,6 +56,21 @@ class InterfaceRoutesTest {
             HttpResponse<byte[]> response = caller.post("/api/" + version + CANISTER + "/call", call);
             assertThat(response.statusCode()).isEqualTo(200);
             assertThat(status(certificate(response), call)).isEqualTo(new RequestStatus.Replied(FakeNode.nat(1)));
+        }
+    }
+
+    @Test
+    void aCallIsAnsweredWhenItsCertificateComesEvenIfTheNewsComesFirst() throws Exception {
+        try (Gateway patient = Gateway.start(node, "127.0.0.1", 0, new Limits(5_000, 2_000, 60_000));
+                Caller other = new Caller(patient.port(), 10)) {
+            node.eager = false;
+            Content.Call call = other.call(COUNTER, "inc");
+            CompletableFuture<HttpResponse<byte[]>> later = other.postLater("/api/v4" + CANISTER + "/call", call);
+            while (node.submissions.get() == 0) {
+                Thread.onSpinWait();
+            }
+            node.blockButTellFirst(node.a);
+            assertThat(later.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
         }
     }
 
