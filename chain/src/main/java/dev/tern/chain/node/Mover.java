@@ -46,6 +46,9 @@ final class Mover implements AutoCloseable {
     private final Hash network;
     private final NodeKey key;
     private final Set<Job> underWay = ConcurrentHashMap.newKeySet();
+    /** What was acknowledged and may not have reached a block yet. */
+    private final Map<Job, Artifact> acknowledged = new ConcurrentHashMap<>();
+
     private final Map<Long, Blob> freezeCertificates = new ConcurrentHashMap<>();
     private final ScheduledExecutorService worker;
     private volatile ReplicatedState newest;
@@ -80,6 +83,7 @@ final class Mover implements AutoCloseable {
             }
         });
         freezeCertificates.keySet().retainAll(present);
+        acknowledged.keySet().removeIf(job -> !present.contains(job.migration));
         for (Duty duty : Duties.of(state.network(), key.id())) {
             switch (duty) {
                 case Duty.FetchBase d -> begin(Task.BASE, d.migration());
@@ -135,16 +139,18 @@ final class Mover implements AutoCloseable {
     }
 
     private boolean fetchBase(MigrationRecord migration) {
-        if (acknowledged(migration, NodeAck.Kind.READY)) {
+        Job job = new Job(Task.BASE, migration.id());
+        if (said(job)) {
             return true;
         }
         Optional<Hash> root = incoming.base(newest.registry(), migration);
-        root.ifPresent(r -> acknowledge(migration, NodeAck.Kind.READY, r));
+        root.ifPresent(r -> acknowledge(job, migration, NodeAck.Kind.READY, r));
         return root.isPresent();
     }
 
     private boolean fetchFrozen(MigrationRecord migration) {
-        if (acknowledged(migration, NodeAck.Kind.INSTALLED) && freezeCertificates.containsKey(migration.id())) {
+        Job job = new Job(Task.FROZEN, migration.id());
+        if (freezeCertificates.containsKey(migration.id()) && said(job)) {
             return true;
         }
         Optional<FrozenCopy> copy = incoming.frozen(
@@ -156,10 +162,16 @@ final class Mover implements AutoCloseable {
                         .map(Cutover::manifestRoot));
         copy.ifPresent(c -> {
             freezeCertificates.put(migration.id(), c.freezeCertificate());
-            acknowledge(migration, NodeAck.Kind.INSTALLED, c.manifest().root());
+            acknowledge(job, migration, NodeAck.Kind.INSTALLED, c.manifest().root());
             replica.arrived();
         });
         return copy.isPresent();
+    }
+
+    /** Says again what was acknowledged before, if anything: it may have been lost. */
+    private boolean said(Job job) {
+        Artifact ack = acknowledged.get(job);
+        return ack != null && replica.offer(ack);
     }
 
     private boolean activate(MigrationRecord migration) {
@@ -176,20 +188,12 @@ final class Mover implements AutoCloseable {
         return offer(Artifact.Kind.ACTIVATION, new Activation(migration.id(), certificate, acks));
     }
 
-    private boolean acknowledged(MigrationRecord migration, NodeAck.Kind kind) {
-        return newest.network()
-                .migrations()
-                .get(migration.id())
-                .map(LocalMigration::acks)
-                .map(acks -> acks.get(key.id()))
-                .filter(ack -> ack.kind() == kind || ack.kind() == NodeAck.Kind.INSTALLED)
-                .isPresent();
-    }
-
-    private void acknowledge(MigrationRecord migration, NodeAck.Kind kind, Hash root) {
+    private void acknowledge(Job job, MigrationRecord migration, NodeAck.Kind kind, Hash root) {
         byte[] message = NodeAck.signedBytes(network, replica.subnet(), migration.id(), migration.epoch(), kind, root);
         Blob signature = Ed25519.sign(key.secret(), message);
-        offer(Artifact.Kind.ACK, new NodeAck(migration.id(), migration.epoch(), kind, root, key.id(), signature));
+        NodeAck ack = new NodeAck(migration.id(), migration.epoch(), kind, root, key.id(), signature);
+        acknowledged.put(job, new Artifact(Artifact.Kind.ACK, ack.encoded()));
+        LOG.debug("{} acknowledged: {}", job, said(job));
     }
 
     private boolean offer(Artifact.Kind kind, Encodable content) {

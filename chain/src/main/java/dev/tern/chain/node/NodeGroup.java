@@ -5,6 +5,7 @@ import dev.tern.chain.block.DecidedBlock;
 import dev.tern.chain.engine.Settings;
 import dev.tern.chain.replica.ReplicaState;
 import dev.tern.runtime.registry.GenesisRecord;
+import dev.tern.sdk.types.NodeId;
 import dev.tern.sdk.types.SubnetId;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -72,6 +73,16 @@ public final class NodeGroup implements AutoCloseable {
 
     public int size() {
         return homes.size();
+    }
+
+    /** The place of a node among the homes of this group, running or not. */
+    public int indexOf(NodeId node) {
+        for (int i = 0; i < homes.size(); i++) {
+            if (homes.get(i).keys().key().id().equals(node)) {
+                return i;
+            }
+        }
+        throw new IllegalArgumentException("no home of node " + node + " here");
     }
 
     public AddressBook book() {

@@ -195,10 +195,8 @@ public final class LocalNetwork implements AutoCloseable {
     }
 
     private int index(SubnetId subnet, int member) {
-        List<SubnetId> ids =
-                genesis().subnets().stream().map(SubnetRecord::id).toList();
-        int size = genesis().subnets().getFirst().members().size();
-        return ids.indexOf(subnet) * size + member;
+        SubnetRecord record = genesis().registry().subnet(subnet).orElseThrow();
+        return process.nodes().indexOf(record.members().get(member).node());
     }
 
     private static void remove(Path root) {
