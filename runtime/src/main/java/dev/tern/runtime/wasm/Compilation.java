@@ -46,7 +46,7 @@ record Compilation(WasmModule module, Function<Instance, Machine> machines, int 
             ClassLoadingCollector classes = (ClassLoadingCollector) result.collector();
             Set<Integer> left = result.interpretedFunctions();
             return new Compilation(withBodiesOf(module, left), classes.machineFactory(), left.size());
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | LinkageError e) {
             // beside functions, the tables made for indirect calls can be too large for a class file, and stacks too
             // deep for its
             // writer; then nothing of the module is compiled, and the count says so

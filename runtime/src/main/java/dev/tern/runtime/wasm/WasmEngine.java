@@ -72,6 +72,9 @@ public final class WasmEngine {
             return new Prepared.Ready(new CanisterModule(module, info, ModuleRules.bind(module, imports), mode));
         } catch (MalformedModuleException e) {
             return new Prepared.Invalid(e.reason());
+        } catch (ChicoryException e) {
+            // a fault of the rewriter, the same on every replica: better one module less than a chain that stops
+            return new Prepared.Invalid("the module could not be rewritten: " + e.getMessage());
         }
     }
 
