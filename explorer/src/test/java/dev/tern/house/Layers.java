@@ -21,7 +21,16 @@ final class Layers {
         row("sdk.cli", "sdk.types", "sdk.codec", "sdk.crypto", "sdk.candid", "sdk.protocol", "sdk.client");
 
         row("runtime.memory", "sdk.types", "sdk.codec", "sdk.crypto");
-        row("runtime.wasm", "sdk.types", "sdk.codec", "sdk.crypto", "runtime.memory");
+        row("runtime.wasm.binary", "sdk.types");
+        row("runtime.wasm.rewrite", "runtime.wasm.binary");
+        row(
+                "runtime.wasm",
+                "sdk.types",
+                "sdk.codec",
+                "sdk.crypto",
+                "runtime.memory",
+                "runtime.wasm.binary",
+                "runtime.wasm.rewrite");
         row("runtime.registry", "sdk.types", "sdk.codec", "sdk.crypto", "sdk.protocol");
         row("runtime.state", "sdk.*", "runtime.memory", "runtime.wasm", "runtime.registry");
         row("runtime.execution", "sdk.*", "runtime.memory", "runtime.wasm", "runtime.registry", "runtime.state");

@@ -9,9 +9,9 @@ import dev.tern.runtime.wasm.binary.WasmBinary.Limits;
 import dev.tern.runtime.wasm.binary.WasmBinary.Locals;
 import dev.tern.runtime.wasm.binary.WasmBinary.Mode;
 import dev.tern.runtime.wasm.binary.WasmBinary.Table;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Checks that every index of a module refers to something, that limits make sense and that export names are unique. Types within
@@ -77,7 +77,7 @@ public final class IndexCheck {
     }
 
     private void exports() {
-        Set<String> names = new HashSet<>();
+        Set<String> names = new TreeSet<>();
         for (Export export : module.exports()) {
             if (!names.add(export.name())) {
                 throw new MalformedModuleException("two exports have the same name");
