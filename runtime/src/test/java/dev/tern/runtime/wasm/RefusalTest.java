@@ -72,6 +72,8 @@ final class RefusalTest {
     @Test
     void codeMustBeValid() {
         assertThat(Wat.refusal(code(0x41, 1))).startsWith("the module is not valid");
+        assertThat(Wat.refusal(code(0x05))).contains("else without its if");
+        assertThat(Wat.refusal(code(0x41, 0, 0x04, 0x40, 0x05, 0x05, 0x0B))).contains("else without its if");
         assertThat(Wat.refusal(code(0x20, 0))).contains("no local");
         assertThat(Wat.refusal(code(0x10, 1))).contains("no function");
         assertThat(Wat.refusal(code(0x0C, 1))).contains("no label");

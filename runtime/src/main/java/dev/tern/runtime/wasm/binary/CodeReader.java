@@ -1,6 +1,8 @@
 package dev.tern.runtime.wasm.binary;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 
 /** Reads instructions: function bodies and constant expressions. */
@@ -17,9 +19,9 @@ final class CodeReader {
     /** Up to the {@code end} that closes the expression, included. */
     List<Instr> expression(int limit) {
         List<Instr> code = new ArrayList<>();
-        int depth = 1;
+        Deque<Integer> open = new ArrayDeque<>(List.of(Op.BLOCK));
         long size = 0;
-        while (depth > 0) {
+        while (!open.isEmpty()) {
             Instr next = instruction();
             code.add(next);
             size += 1 + next.labels().size();
@@ -27,11 +29,16 @@ final class CodeReader {
                 throw new MalformedModuleException("a function has more than " + limit + " instructions");
             }
             if (Op.opensBlock(next.op())) {
-                depth++;
+                open.push(next.op());
             } else if (next.op() == Op.END) {
-                depth--;
+                open.pop();
+            } else if (next.op() == Op.ELSE) {
+                if (open.pop() != Op.IF) {
+                    throw new MalformedModuleException("an else without its if");
+                }
+                open.push(Op.ELSE);
             }
-            if (depth > MAX_DEPTH) {
+            if (open.size() > MAX_DEPTH) {
                 throw new MalformedModuleException("blocks are nested deeper than " + MAX_DEPTH);
             }
         }
