@@ -148,7 +148,8 @@ final class Calls implements AutoCloseable {
     }
 
     private void check(PendingCall call, CertifiedState state) {
-        Optional<RequestStatus> status = RequestStatus.in(state.certificate().tree(), call.requestId());
+        Optional<RequestStatus> status = RequestStatus.in(
+                state.certificate(List.of(RequestStatus.path(call.requestId()))).tree(), call.requestId());
         if (status.isEmpty()) {
             return;
         }

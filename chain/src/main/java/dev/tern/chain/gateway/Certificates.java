@@ -39,7 +39,7 @@ final class Certificates {
 
     /** The encoded certificate for these paths. */
     Blob encode(CertifiedState state, Collection<TreePath> paths, Form form, Target target) {
-        Certificate whole = state.certificate();
+        Certificate whole = state.certificate(paths);
         List<TreePath> all = new ArrayList<>(paths);
         all.add(TIME);
         Optional<Certificate.Delegation> delegation = whole.delegation().map(d -> cut(d, form, target));
@@ -55,7 +55,7 @@ final class Certificates {
     }
 
     private HashTree rangesTree(CertifiedState state) {
-        Certificate whole = state.certificate();
+        Certificate whole = state.certificate(List.of(flat(state.subnet()), shards(state.subnet())));
         return whole.delegation().map(d -> decode(d).tree()).orElse(whole.tree());
     }
 

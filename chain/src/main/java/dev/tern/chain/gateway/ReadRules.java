@@ -88,7 +88,7 @@ record ReadRules(CertifiedState state, Target target, Principal sender, Form for
     }
 
     private boolean showsFlatRanges(Blob subnet) {
-        boolean isRoot = state.certificate().delegation().isEmpty()
+        boolean isRoot = state.certificate(List.of()).delegation().isEmpty()
                 && subnet.equals(state.subnet().bytes());
         return form == Form.FLAT || isRoot;
     }
@@ -139,9 +139,10 @@ record ReadRules(CertifiedState state, Target target, Principal sender, Form for
     }
 
     private List<Principal> controllers(CanisterId canister) {
-        return state.certificate()
+        TreePath path = TreePath.of("canister").then(canister.bytes()).then("controllers");
+        return state.certificate(List.of(path))
                 .tree()
-                .value(TreePath.of("canister").then(canister.bytes()).then("controllers"))
+                .value(path)
                 .map(bytes -> Cbor.decode(bytes.unsafeBytes(), list -> Cbor.each(list, Cbor::asPrincipal)))
                 .map(parsed -> switch (parsed) {
                     case Parsed.Ok<List<Principal>> ok -> ok.value();
@@ -186,7 +187,7 @@ record ReadRules(CertifiedState state, Target target, Principal sender, Form for
     }
 
     private List<Blob> children(TreePath path) {
-        return state.certificate().tree().subtree(path).map(HashTree::children).orElse(List.of()).stream()
+        return state.certificate(List.of(path)).tree().subtree(path).map(HashTree::children).orElse(List.of()).stream()
                 .map(HashTree.Labeled::label)
                 .toList();
     }

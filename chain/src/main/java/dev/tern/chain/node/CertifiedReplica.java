@@ -3,15 +3,21 @@ package dev.tern.chain.node;
 import dev.tern.chain.engine.View;
 import dev.tern.chain.nodeapi.CertifiedState;
 import dev.tern.chain.replica.ReplicaState;
+import dev.tern.sdk.crypto.TreePath;
 import dev.tern.sdk.protocol.Certificate;
 import dev.tern.sdk.types.CanisterId;
 import dev.tern.sdk.types.Hash;
 import dev.tern.sdk.types.SubnetId;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A replica's certified state as the gateway reads it. */
 final class CertifiedReplica implements CertifiedState {
+    private static final TreePath TIME = TreePath.of("time");
+
     private final View.Certified<ReplicaState> certified;
     private final Optional<Certificate.Delegation> delegation;
     private @Nullable Certificate whole;
@@ -40,6 +46,16 @@ final class CertifiedReplica implements CertifiedState {
             whole = known;
         }
         return known;
+    }
+
+    @Override
+    public Certificate certificate(Collection<TreePath> open) {
+        List<TreePath> paths = new ArrayList<>(open);
+        paths.add(TIME);
+        return new Certificate(
+                certified.state().tree().witness(paths),
+                certified.certification().signature(),
+                delegation);
     }
 
     @Override

@@ -32,6 +32,10 @@ public final class NodeGroup implements AutoCloseable {
 
     /** Starts all nodes; when it fails none is left running. */
     public synchronized void start() {
+        SelfTest.failure().ifPresent(what -> {
+            throw new NodeException("this machine fails the self-test of " + what
+                    + " and would part from its subnet; run it on another JDK 25, or check the machine's memory");
+        });
         try {
             for (int i = 0; i < homes.size(); i++) {
                 running.put(i, bind(i));

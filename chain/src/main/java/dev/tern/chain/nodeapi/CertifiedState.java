@@ -1,10 +1,12 @@
 package dev.tern.chain.nodeapi;
 
+import dev.tern.sdk.crypto.TreePath;
 import dev.tern.sdk.protocol.Certificate;
 import dev.tern.sdk.types.CanisterId;
 import dev.tern.sdk.types.Hash;
 import dev.tern.sdk.types.Principal;
 import dev.tern.sdk.types.SubnetId;
+import java.util.Collection;
 import java.util.Optional;
 
 /**
@@ -16,8 +18,13 @@ public interface CertifiedState {
 
     long height();
 
-    /** Nothing is pruned in it: the gateway prunes per reader. */
+    /** Nothing is pruned in it: it takes time and memory in the size of the state, so ask for paths where that will do. */
     Certificate certificate();
+
+    /** With these paths open, or their absence provable, and the rest pruned: cheap. */
+    default Certificate certificate(Collection<TreePath> open) {
+        return certificate().witness(open);
+    }
 
     /** Who sent the call with this request id, and about what; empty if the state knows no such call. */
     Optional<Origin> origin(Hash requestId);

@@ -8,7 +8,7 @@ import java.util.function.Supplier;
 /** Waiting for a condition, never for a time. */
 public final class Await {
     private static final Duration PAUSE = Duration.ofMillis(20);
-    private static final Duration PATIENCE = Duration.ofSeconds(120);
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     private Await() {}
 
