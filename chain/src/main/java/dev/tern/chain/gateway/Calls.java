@@ -106,11 +106,14 @@ final class Calls implements AutoCloseable {
 
     private Optional<CallOutcome> offer(PendingCall call, SubnetId subnet) {
         call.sentTo(subnet);
-        return switch (node.submit(subnet, call.envelope())) {
-            case Submission.Accepted accepted -> {
-                pending.putIfAbsent(call.requestId(), call);
-                yield Optional.of(new CallOutcome.Accepted());
-            }
+        // looked after before it is sent: its certificate may come before the node has answered
+        boolean isNew = pending.putIfAbsent(call.requestId(), call) == null;
+        Submission submission = node.submit(subnet, call.envelope());
+        if (isNew && !(submission instanceof Submission.Accepted)) {
+            pending.remove(call.requestId());
+        }
+        return switch (submission) {
+            case Submission.Accepted accepted -> Optional.of(new CallOutcome.Accepted());
             case Submission.Rejected no ->
                 Migrating.of(no.errorCode(), no.message()).isPresent()
                         ? Optional.empty()
