@@ -13,6 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 
 /** The nodes of one process. Thread-safe. */
 public final class NodeGroup implements AutoCloseable {
@@ -111,7 +113,9 @@ public final class NodeGroup implements AutoCloseable {
         List<Node> ending = new ArrayList<>(running.values());
         running.clear();
         Collections.reverse(ending);
-        ending.parallelStream().forEach(Node::close);
+        try (ExecutorService each = Executors.newVirtualThreadPerTaskExecutor()) {
+            ending.forEach(node -> each.execute(node::close));
+        }
     }
 
     private Node bind(int index) {

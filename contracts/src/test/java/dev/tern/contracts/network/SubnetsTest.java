@@ -53,7 +53,8 @@ class SubnetsTest {
         String transfer = "(record { from_subaccount = null; to = " + account
                 + "; amount = 5; fee = null; memo = null; created_at_time = null })";
         assertThat(Samples.call(token, "icrc1_transfer", transfer)).contains("Ok");
-        assertThat(Samples.query(token, "icrc1_balance_of", "(" + account + ")")).contains("5");
+        assertThat(Samples.query(token, "icrc1_balance_of", "(" + account + ")"))
+                .contains("5");
     }
 
     @Test
@@ -86,22 +87,26 @@ class SubnetsTest {
     @Test
     void mistakesAreNamed() {
         CanisterClient counter = network.deploy("counter", first);
-        assertThatThrownBy(() -> counter.agent().call(counter.id(), "decrement", counter.encodeText("get", "()")).reply())
+        assertThatThrownBy(() -> counter.agent()
+                        .call(counter.id(), "decrement", counter.encodeText("get", "()"))
+                        .reply())
                 .hasMessageContaining("decrement");
         assertThatThrownBy(() -> network.migrate(counter.id(), first)).hasMessageContaining("already");
-        assertThatThrownBy(() -> network.migrate(counter.id(), new SubnetId(counter.id().principal())))
+        assertThatThrownBy(() ->
+                        network.migrate(counter.id(), new SubnetId(counter.id().principal())))
                 .hasMessageContaining(counter.id().toString());
         CanisterId nobody = CanisterId.of(BigInteger.valueOf(0x7ffffff0101L).toByteArray());
-        assertThatThrownBy(() -> network.agent().query(nobody, "get", counter.encodeText("get", "()")).reply())
+        assertThatThrownBy(() -> network.agent()
+                        .query(nobody, "get", counter.encodeText("get", "()"))
+                        .reply())
                 .hasMessageContaining(nobody.toString());
     }
 
     static void awaitEnd(LocalNetwork network, long migration) {
-        Await.until(
-                () -> "migration ends: " + network.migration(migration),
-                () -> switch (network.migration(migration).getString("phase")) {
-                    case "ACTIVE", "CLOSING", "DONE", "ABORTED" -> true;
-                    default -> false;
-                });
+        Await.until(() -> "migration ends: " + network.migration(migration), () -> switch (network.migration(migration)
+                .getString("phase")) {
+            case "ACTIVE", "CLOSING", "DONE", "ABORTED" -> true;
+            default -> false;
+        });
     }
 }

@@ -1,6 +1,5 @@
 package dev.tern.runtime.wasm;
 
-import com.dylibso.chicory.runtime.GlobalInstance;
 import com.dylibso.chicory.runtime.HostFunction;
 import com.dylibso.chicory.runtime.ImportValues;
 import com.dylibso.chicory.runtime.Instance;
@@ -8,7 +7,6 @@ import com.dylibso.chicory.wasm.ChicoryException;
 import com.dylibso.chicory.wasm.types.Element;
 import com.dylibso.chicory.wasm.types.FunctionImport;
 import com.dylibso.chicory.wasm.types.FunctionType;
-import com.dylibso.chicory.wasm.types.MutabilityType;
 import com.dylibso.chicory.wasm.types.ValType;
 import dev.tern.runtime.memory.Pages;
 import java.util.ArrayList;
@@ -75,9 +73,9 @@ final class Execution implements Guest {
     private @Nullable Trap call(Entry entry) {
         try {
             switch (entry) {
-                case Entry.Start() -> module.start().ifPresent(function -> call(function, NOTHING));
-                case Entry.Export(String name) -> call(module.function(name), NOTHING);
-                case Entry.TableCall(int index, long env) -> callback(index, env);
+                case Entry.Start start -> module.start().ifPresent(function -> call(function, NOTHING));
+                case Entry.Export export -> call(module.function(export.name()), NOTHING);
+                case Entry.TableCall table -> callback(table.index(), table.env());
             }
             return null;
         } catch (TrapException e) {
@@ -130,8 +128,7 @@ final class Execution implements Guest {
         List<List<Integer>> slots = module.layout().changesTables()
                 ? tables.stream().map(FunctionTable::image).toList()
                 : before.tables();
-        WasmImage after =
-                new WasmImage(pages, heap.pages(), globals, slots, droppedData(), droppedElements());
+        WasmImage after = new WasmImage(pages, heap.pages(), globals, slots, droppedData(), droppedElements());
         boolean unchanged = same(pages, before.heap())
                 && after.heapPages() == before.heapPages()
                 && globals.equals(before.globals())
@@ -195,7 +192,8 @@ final class Execution implements Guest {
     private ImportValues imports() {
         ImportValues.Builder imports = ImportValues.builder();
         for (int i = 0; i < module.layout().imports().size(); i++) {
-            FunctionImport wanted = (FunctionImport) module.compilation().module().importSection().getImport(i);
+            FunctionImport wanted = (FunctionImport)
+                    module.compilation().module().importSection().getImport(i);
             FunctionType type = module.compilation().module().typeSection().getType(wanted.typeIndex());
             int call = module.layout().imports().get(i);
             imports.addFunction(new HostFunction(

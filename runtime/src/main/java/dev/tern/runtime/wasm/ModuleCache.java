@@ -47,8 +47,6 @@ final class ModuleCache {
         if (task == null || task.state() != FutureTask.State.SUCCESS) {
             return Optional.empty();
         }
-        return task.resultNow() instanceof Prepared.Ready(CanisterModule module)
-                ? Optional.of(module)
-                : Optional.empty();
+        return task.resultNow() instanceof Prepared.Ready ready ? Optional.of(ready.module()) : Optional.empty();
     }
 }

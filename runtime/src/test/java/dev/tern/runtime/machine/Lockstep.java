@@ -27,7 +27,6 @@ import dev.tern.runtime.state.CanisterState;
 import dev.tern.runtime.state.CanisterStatus;
 import dev.tern.runtime.state.Checkpoints;
 import dev.tern.runtime.state.Chronicle;
-import dev.tern.runtime.state.ChunkStore;
 import dev.tern.runtime.state.HashedMap;
 import dev.tern.runtime.state.IngressEntry;
 import dev.tern.runtime.state.MigrationStatement;
@@ -377,30 +376,10 @@ final class Lockstep {
         if (random.nextInt(50) != 0) {
             return state;
         }
-        Memory store = new Memory();
+        MemoryChunks store = new MemoryChunks();
         ReplicatedState loaded = Checkpoints.load(Checkpoints.save(state, store), store);
         assertThat(loaded.stateRoot()).isEqualTo(state.stateRoot());
         return loaded;
-    }
-
-    /** Chunks in a map. */
-    private static final class Memory implements ChunkStore {
-        private final Map<Hash, Blob> chunks = new TreeMap<>();
-
-        @Override
-        public boolean has(Hash hash) {
-            return chunks.containsKey(hash);
-        }
-
-        @Override
-        public Optional<Blob> get(Hash hash) {
-            return Optional.ofNullable(chunks.get(hash));
-        }
-
-        @Override
-        public void put(Hash hash, Blob chunk) {
-            chunks.put(hash, chunk);
-        }
     }
 
     private void checkOnePlace() {

@@ -59,11 +59,13 @@ final class HostileModulesProperties {
 
     /** Runs everything that can be called from outside; how the runs end is of no interest. */
     private static void runAll(Prepared prepared) {
-        if (prepared instanceof Prepared.Ready(CanisterModule module)) {
+        if (prepared instanceof Prepared.Ready ready) {
+            CanisterModule module = ready.module();
             WasmEngine engine = Wat.engine(Compilation.Mode.INTERPRETED);
             for (String export : List.of("canister_update inc", "canister_query get", "f", "g")) {
                 if (module.exportsEntry(export)) {
-                    engine.run(module, module.initialImage(), new Entry.Export(export), 20_000, (call, args, guest) -> 0);
+                    engine.run(
+                            module, module.initialImage(), new Entry.Export(export), 20_000, (call, args, guest) -> 0);
                 }
             }
         }

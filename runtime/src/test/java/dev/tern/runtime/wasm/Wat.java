@@ -37,15 +37,15 @@ final class Wat {
 
     static CanisterModule module(Compilation.Mode mode, Blob wasm) {
         return switch (engine(mode).prepare(wasm)) {
-            case Prepared.Ready(CanisterModule module) -> module;
-            case Prepared.Invalid(String reason) -> throw new AssertionError(reason);
+            case Prepared.Ready ready -> ready.module();
+            case Prepared.Invalid invalid -> throw new AssertionError(invalid.reason());
         };
     }
 
     static String refusal(Blob wasm) {
         return switch (COMPILED.prepare(wasm)) {
             case Prepared.Ready ready -> throw new AssertionError("accepted: " + ready);
-            case Prepared.Invalid(String reason) -> reason;
+            case Prepared.Invalid invalid -> invalid.reason();
         };
     }
 
@@ -95,8 +95,8 @@ final class Wat {
 
         Trap trap(Entry entry) {
             return switch (run(entry, LIMIT).outcome()) {
-                case Returned() -> throw new AssertionError("returned");
-                case Trapped(Trap trap) -> trap;
+                case Returned returned -> throw new AssertionError("returned");
+                case Trapped trapped -> trapped.trap();
             };
         }
 
@@ -115,15 +115,17 @@ final class Wat {
         private long answer(int call, long[] args, Guest guest) {
             return switch (IMPORTS.get(call).name()) {
                 case "debug_print" -> {
-                    prints.add(call + ":" + Blob.wrap(guest.memory().read(args[0], args[1])).text());
+                    prints.add(call + ":"
+                            + Blob.wrap(guest.memory().read(args[0], args[1])).text());
                     yield 0;
                 }
                 case "performance_counter" -> {
                     counters.add(guest.instructions());
                     yield guest.instructions();
                 }
-                case "trap" -> throw new TrapException(
-                        Trap.system(Blob.wrap(guest.memory().read(args[0], args[1])).text()));
+                case "trap" ->
+                    throw new TrapException(Trap.system(
+                            Blob.wrap(guest.memory().read(args[0], args[1])).text()));
                 case "canister_status" -> -1;
                 case "global_timer_set" -> args[0];
                 default -> 0;
