@@ -57,6 +57,7 @@ public final class FrontProcess implements RunningNetwork {
         HomeLock lock = HomeLock.take(home.root());
         List<Process> processes = new ArrayList<>();
         try {
+            LeftNodes.end(home);
             FrontGateway gateway = Gateways.guarded(port, () -> FrontGateway.start(() -> backends(home), HOST, port));
             for (NodeHome node : home.nodes()) {
                 Path config = node.root().resolve("node.json");
@@ -188,10 +189,15 @@ public final class FrontProcess implements RunningNetwork {
 
     /** What the nodes that live say about themselves. */
     private static List<JsonObject> addresses(Home home) {
-        return home.nodes().stream()
-                .map(node -> Home.readJson(node.addressFile()))
-                .flatMap(Optional::stream)
-                .filter(node -> ProcessHandle.of(node.getLong("pid")).isPresent())
-                .toList();
+        return home.nodes().stream().flatMap(node -> address(node).stream()).toList();
+    }
+
+    /** Its lock tells whether a node lives: the process id in a stale file may be a stranger's by now. */
+    private static Optional<JsonObject> address(NodeHome node) {
+        if (!HomeLock.isHeld(node.root())) {
+            return Optional.empty();
+        }
+        long holder = HomeLock.holder(node.root()).orElse(-1);
+        return Home.readJson(node.addressFile()).filter(address -> address.getLong("pid") == holder);
     }
 }

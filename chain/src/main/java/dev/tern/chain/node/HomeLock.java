@@ -3,14 +3,18 @@ package dev.tern.chain.node;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Holds a directory for this process by a lock of the operating system, which ends with the process: a file left behind
@@ -19,6 +23,8 @@ import java.util.function.Supplier;
 public final class HomeLock implements AutoCloseable {
     /** Directories that this process holds: closing a second channel of a locked file would give the lock up. */
     private static final Set<Path> HERE = ConcurrentHashMap.newKeySet();
+
+    private static final Duration PATIENCE = Duration.ofMillis(500);
 
     private final Path directory;
     private final FileChannel file;
@@ -38,7 +44,7 @@ public final class HomeLock implements AutoCloseable {
             }
             FileChannel file = FileChannel.open(
                     path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-            if (file.tryLock() == null) {
+            if (!patiently(file)) {
                 file.close();
                 HERE.remove(directory);
                 String holder = Files.readString(path).strip();
@@ -53,6 +59,23 @@ public final class HomeLock implements AutoCloseable {
         }
     }
 
+    /** Who asks whether a directory is held has its lock for a moment: that is no reason to give up. */
+    private static boolean patiently(FileChannel file) throws IOException {
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (lockOf(file, false) == null) {
+            if (System.nanoTime() - end > 0) {
+                return false;
+            }
+            LockSupport.parkNanos(PATIENCE.toNanos() / 20);
+        }
+        return true;
+    }
+
+    /** One at a time: a process may not ask for the lock of a file twice at once. */
+    private static synchronized @Nullable FileLock lockOf(FileChannel file, boolean shared) throws IOException {
+        return file.tryLock(0, Long.MAX_VALUE, shared);
+    }
+
     /** Does something while holding the lock. */
     public static <T> T holding(Path directory, Supplier<T> work) {
         HomeLock lock = take(directory);
@@ -64,7 +87,7 @@ public final class HomeLock implements AutoCloseable {
     }
 
     /** Whether a living process holds the directory. */
-    public static boolean isHeld(Path directory) {
+    public static synchronized boolean isHeld(Path directory) {
         Path path = directory.resolve("lock");
         if (HERE.contains(directory)) {
             return true;
@@ -73,7 +96,7 @@ public final class HomeLock implements AutoCloseable {
             return false;
         }
         try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            return file.tryLock() == null;
+            return lockOf(file, true) == null;
         } catch (IOException e) {
             throw new NodeException("cannot read " + path + ": " + e.getMessage(), e);
         }

@@ -38,6 +38,7 @@ public final class NetworkProcess implements RunningNetwork {
     public static NetworkProcess start(Home home, int port) {
         HomeLock lock = HomeLock.take(home.root());
         try {
+            LeftNodes.end(home);
             GenesisRecord genesis = home.genesis()
                     .orElseThrow(
                             () -> new NodeException("no network in " + home.root() + "; run `tern network start`"));
