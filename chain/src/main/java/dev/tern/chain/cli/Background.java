@@ -48,6 +48,8 @@ final class Background {
                 "--sun-misc-unsafe-memory-access=allow",
                 "-XX:+UseParallelGC",
                 "-XX:+ExitOnOutOfMemoryError",
+                "-Xlog:disable",
+                "-Xlog:all=warning:stderr", // the JVM's own words must not mix with ours on standard output
                 "-Xshare:auto"));
         command.addAll(archive());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
@@ -64,8 +66,8 @@ final class Background {
                 : List.of(
                         "-XX:+AutoCreateSharedArchive",
                         "-XX:SharedArchiveFile=" + Path.of(root, "chain", "target", "network.jsa"),
-                        "-Xlog:cds=off",
-                        "-Xlog:aot=off");
+                        "-Xlog:cds=off:stderr",
+                        "-Xlog:aot=off:stderr");
     }
 
     private static boolean onPath(String program) {
@@ -79,6 +81,9 @@ final class Background {
         BufferedReader says =
                 new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         String line = says.readLine();
+        while (line != null && !line.startsWith("{")) {
+            line = says.readLine(); // what a JVM prints by itself, told to by JAVA_TOOL_OPTIONS for example
+        }
         if (line == null) {
             throw new NodeException("the network's process ended without a word; its last words are in " + log);
         }

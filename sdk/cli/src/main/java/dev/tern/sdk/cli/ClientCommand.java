@@ -11,6 +11,8 @@ import picocli.CommandLine.Spec;
 
 /** What all commands that talk to a network share: what is wrong becomes a message and an exit code. */
 abstract class ClientCommand implements Callable<Integer> {
+    private static final String NOT_A_CONTROLLER = "IC0512";
+
     @Spec
     private CommandSpec spec;
 
@@ -37,6 +39,9 @@ abstract class ClientCommand implements Callable<Integer> {
     }
 
     private static String hint(RejectedException e) {
+        if (e.rejected().errorCode().equals(NOT_A_CONTROLLER)) {
+            return "; act as one of its controllers (--identity NAME)";
+        }
         return switch (e.rejected().code()) {
             case DESTINATION_INVALID -> "; check the canister's id and the method's name";
             case SYS_TRANSIENT -> "; try again";

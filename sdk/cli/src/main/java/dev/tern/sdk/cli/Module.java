@@ -13,6 +13,7 @@ import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.Hash;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A module that is about to be installed, with its interface if that is known. */
 record Module(String origin, Blob wasm, Optional<DidFile> did) {
+    /** Bytes: what a request may have (2 MiB), less its other fields and room for arguments. */
+    private static final int MAX_SENT = (2 << 20) - (16 << 10);
+
     static Module ofFile(String name, Path wasm) {
         Blob bytes = read(wasm);
         Path beside = wasm.resolveSibling(wasm.getFileName().toString().replaceAll("\\.wasm(\\.gz)?$", "") + ".did");
@@ -33,9 +37,20 @@ record Module(String origin, Blob wasm, Optional<DidFile> did) {
             throw new CliException(
                     Exit.FAILED, "the module of " + origin + " is no WebAssembly: " + problem + "; give a .wasm file");
         });
+        requireSendable(origin, ModuleFile.compact(wasm).length());
         Optional<String> text =
                 did.or(() -> ModuleFile.metadata(wasm, "candid:service").map(Blob::text));
         return new Module(origin, wasm, text.map(source -> parse(origin, source)));
+    }
+
+    private static void requireSendable(String origin, int length) {
+        if (length > MAX_SENT) {
+            throw new CliException(
+                    Exit.FAILED,
+                    "the module of " + origin + " is too large: " + length
+                            + " bytes compressed, and a request carries at" + " most " + MAX_SENT
+                            + "; leave out debug information and what it does not use");
+        }
     }
 
     private static DidFile parse(String origin, String text) {
@@ -49,6 +64,8 @@ record Module(String origin, Blob wasm, Optional<DidFile> did) {
     private static Blob read(Path file) {
         try {
             return Blob.wrap(Files.readAllBytes(file));
+        } catch (NoSuchFileException e) {
+            throw new CliException(Exit.USAGE, "there is no file " + file + "; check the path");
         } catch (IOException e) {
             throw new CliException(Exit.USAGE, file + " cannot be read: " + e.getMessage());
         }

@@ -85,7 +85,9 @@ final class VerifyCommand extends ClientCommand {
             return MigrationProof.of(new JsonObject(Files.readString(file)));
         } catch (IOException e) {
             throw new CliException(
-                    Exit.USAGE, file + " is neither the id of a migration nor a file that reads: " + e.getMessage());
+                    Exit.USAGE,
+                    file + " is neither the id of a migration nor a file that can be read; the ids are listed by tern"
+                            + " migration list");
         } catch (DecodeException e) {
             throw new CliException(Exit.FAILED, file + " is not JSON: " + e.getMessage());
         }

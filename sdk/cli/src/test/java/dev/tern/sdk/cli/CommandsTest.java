@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -192,6 +193,31 @@ class CommandsTest {
         assertThat(run("canister", "install", "kv", "--wasm", "absent.wasm").code())
                 .isEqualTo(2);
         assertThat(run("deploy", "nothing-of-that-name").err()).contains("no bundled sample of that name");
+    }
+
+    @Test
+    void a_module_that_no_request_can_carry_is_refused_as_too_large() throws IOException {
+        byte[] padded = new byte[3 << 20];
+        new Random(7).nextBytes(padded);
+        System.arraycopy(new byte[] {0, 'a', 's', 'm', 1, 0, 0, 0, 0, (byte) 0x80}, 0, padded, 0, 10);
+        Path file = Files.write(home.resolve("large.wasm"), padded);
+        Result result = run("canister", "install", "aaaaa-aa", "--wasm", file.toString());
+        assertThat(result.code()).isEqualTo(1);
+        assertThat(result.err()).contains("is too large").contains("a request carries at most");
+    }
+
+    @Test
+    void a_section_whose_name_is_cut_off_names_no_interface() throws IOException {
+        Path file = Files.write(home.resolve("cut.wasm"), new byte[] {0, 'a', 's', 'm', 1, 0, 0, 0, 0, 1, (byte) 0x80});
+        Result result = run("canister", "install", "aaaaa-aa", "--wasm", file.toString());
+        assertThat(result.err()).doesNotContain("Exception");
+    }
+
+    @Test
+    void a_file_that_is_absent_is_called_absent() {
+        Result result = run("canister", "install", "aaaaa-aa", "--wasm", "absent.wasm");
+        assertThat(result.code()).isEqualTo(2);
+        assertThat(result.err()).contains("there is no file absent.wasm");
     }
 
     @Test

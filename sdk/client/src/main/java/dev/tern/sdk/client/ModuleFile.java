@@ -26,7 +26,7 @@ public final class ModuleFile {
     public static Optional<String> problem(Blob file) {
         Optional<byte[]> plain = plain(file);
         if (plain.isEmpty()) {
-            return Optional.of("it is gzipped, but does not decompress");
+            return Optional.of("it is gzipped, but does not decompress, or to more than " + MAX_PLAIN + " bytes");
         }
         byte[] bytes = plain.get();
         return bytes.length >= 8 && Arrays.equals(bytes, 0, 4, MAGIC, 0, 4)
@@ -74,7 +74,9 @@ public final class ModuleFile {
                 long[] length = leb128(module, start);
                 int nameAt = (int) length[1];
                 long contentAt = nameAt + length[0];
-                if (contentAt <= end && Arrays.equals(module, nameAt, (int) contentAt, name, 0, name.length)) {
+                if (length[0] >= 0
+                        && contentAt <= end
+                        && Arrays.equals(module, nameAt, (int) contentAt, name, 0, name.length)) {
                     return Optional.of(Blob.wrap(Arrays.copyOfRange(module, (int) contentAt, (int) end)));
                 }
             }
