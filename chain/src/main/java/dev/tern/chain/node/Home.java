@@ -71,6 +71,7 @@ public final class Home {
      * something else lives here.
      */
     public Optional<GenesisRecord> genesis() {
+        requireDirectory();
         Optional<GenesisRecord> found = readGenesis(genesisFile());
         if (found.isEmpty()) {
             refuseStrangers();
@@ -163,11 +164,15 @@ public final class Home {
         DurableFiles.write(path, (json.encodePrettily() + "\n").getBytes(StandardCharsets.UTF_8));
     }
 
+    private void requireDirectory() {
+        if (Files.exists(root) && !Files.isDirectory(root)) {
+            throw new NodeException("the home " + root + " is a file; name a directory with --home DIR");
+        }
+    }
+
     private void refuseStrangers() {
-        if (!Files.isDirectory(root)) {
-            if (Files.exists(root)) {
-                throw new NodeException("the home " + root + " is a file; name a directory with --home DIR");
-            }
+        requireDirectory();
+        if (!Files.exists(root)) {
             return;
         }
         List<String> ours = List.of("lock", "log", "identities", "network.json", "canisters.json", "nodes");
