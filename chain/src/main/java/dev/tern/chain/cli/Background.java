@@ -66,8 +66,7 @@ final class Background {
                 : List.of(
                         "-XX:+AutoCreateSharedArchive",
                         "-XX:SharedArchiveFile=" + Path.of(root, "chain", "target", "network.jsa"),
-                        "-Xlog:cds=off:stderr",
-                        "-Xlog:aot=off:stderr");
+                        "-Xlog:disable");
     }
 
     private static boolean onPath(String program) {

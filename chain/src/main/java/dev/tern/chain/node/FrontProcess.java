@@ -135,8 +135,12 @@ public final class FrontProcess implements RunningNetwork {
     /** Waits until a node says that it runs. */
     private static void firstWord(Process process) {
         try {
-            String line = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))
-                    .readLine();
+            BufferedReader says =
+                    new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+            String line = says.readLine();
+            while (line != null && !line.startsWith("{")) {
+                line = says.readLine(); // Java itself may have something to say first
+            }
             if (line == null) {
                 throw new NodeException("a node's process ended at once; see process.log in the home's log directory");
             }

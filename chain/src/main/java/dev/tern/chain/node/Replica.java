@@ -21,6 +21,7 @@ import dev.tern.chain.storage.FileSigner;
 import dev.tern.chain.storage.FileWal;
 import dev.tern.chain.storage.LevelStore;
 import dev.tern.chain.storage.Owner;
+import dev.tern.chain.storage.StorageException;
 import dev.tern.runtime.registry.GenesisRecord;
 import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.NodeId;
@@ -83,7 +84,24 @@ final class Replica {
             TcpNetwork network,
             Machinery machinery,
             Observer<ReplicaState> observer) {
-        return new Replica(genesis, subnet, home, network, machinery, observer);
+        Replica replica = new Replica(genesis, subnet, home, network, machinery, observer);
+        try {
+            replica.requireAllDecided(home.partition(subnet));
+            return replica;
+        } catch (StorageException e) {
+            replica.release();
+            throw e;
+        }
+    }
+
+    /** The log goes on to the next height when a block is durable: a database behind it has lost blocks. */
+    private void requireAllDecided(Path partition) {
+        if (wal.height() > store.height() + 1) {
+            throw new StorageException(
+                    "the database in " + partition + " is corrupt: it ends with block " + store.height()
+                            + ", but the write-ahead log is at height " + wal.height() + "; remove " + partition
+                            + " to let the node fetch the subnet's blocks from its peers, or run `tern network reset`");
+        }
     }
 
     /** Begins to live: brings the replica to where it was, then takes part. */
@@ -123,6 +141,10 @@ final class Replica {
         network.detach(subnet);
         saveAtEnd = save;
         thread.stop();
+        release();
+    }
+
+    private void release() {
         keeper.close();
         wal.close();
         signer.close();

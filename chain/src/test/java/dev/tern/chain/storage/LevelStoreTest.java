@@ -13,6 +13,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.iq80.leveldb.DB;
@@ -119,6 +121,57 @@ class LevelStoreTest {
         assertThatThrownBy(() -> LevelStore.open(directory, OWNER))
                 .isInstanceOf(StorageException.class)
                 .hasMessageContaining("checksum");
+    }
+
+    @Test
+    void aFlippedByteInTheLogOfTheDatabaseLeavesAnIntactBeginningOrIsCorruption() throws IOException {
+        fill(5);
+        Path log = fileNamed(".log");
+        byte[] whole = Files.readAllBytes(log);
+        Map<Path, byte[]> before = contents();
+        for (int at = 0; at < whole.length; at += 97) {
+            byte[] damaged = whole.clone();
+            damaged[at] ^= 0x40;
+            restore(before);
+            Files.write(log, damaged);
+            try (LevelStore store = LevelStore.open(directory, OWNER)) {
+                assertThat(store.height())
+                        .as("height after a flip at byte %d", at)
+                        .isBetween(0L, 5L);
+                for (long height = 1; height <= store.height(); height++) {
+                    assertThat(store.block(height)).contains(block(height));
+                }
+            } catch (StorageException e) {
+                assertThat(e).hasMessageContaining("the database in");
+            }
+        }
+    }
+
+    private Path fileNamed(String end) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.filter(file -> file.toString().endsWith(end)).findAny().orElseThrow();
+        }
+    }
+
+    private Map<Path, byte[]> contents() throws IOException {
+        Map<Path, byte[]> contents = new HashMap<>();
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+                contents.put(file, Files.readAllBytes(file));
+            }
+        }
+        return contents;
+    }
+
+    private void restore(Map<Path, byte[]> contents) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+        }
+        for (Map.Entry<Path, byte[]> file : contents.entrySet()) {
+            Files.write(file.getKey(), file.getValue());
+        }
     }
 
     @Test
