@@ -20,6 +20,11 @@ public final class BlockRules<S extends Snapshot> {
         this.application = application;
     }
 
+    /** The chain whose rules these are. */
+    public Domain domain() {
+        return domain;
+    }
+
     /** The block before, and the state after it. */
     public record Parent<S extends Snapshot>(Hash id, S state) {}
 

@@ -72,7 +72,6 @@ final class Agreement<S extends Snapshot> {
             Settings settings,
             Ports ports,
             Outbox outbox,
-            Domain domain,
             BlockRules<S> rules,
             BlockRules.Parent<S> parent,
             Proposer<S> proposer,
@@ -80,7 +79,7 @@ final class Agreement<S extends Snapshot> {
         this.settings = settings;
         this.ports = ports;
         this.outbox = outbox;
-        this.domain = domain;
+        this.domain = rules.domain();
         this.rules = rules;
         this.parent = parent;
         this.proposer = proposer;

@@ -166,7 +166,7 @@ public final class Engine<S extends Snapshot> {
     }
 
     private Agreement<S> newAgreement() {
-        return new Agreement<>(settings, ports, outbox, domain, rules, chain.tip(), maker, absentees);
+        return new Agreement<>(settings, ports, outbox, rules, chain.tip(), maker, absentees);
     }
 
     // Messages
