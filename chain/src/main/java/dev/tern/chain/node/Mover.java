@@ -86,9 +86,11 @@ final class Mover implements AutoCloseable {
         acknowledged.keySet().removeIf(job -> !present.contains(job.migration));
         for (Duty duty : Duties.of(state.network(), key.id())) {
             switch (duty) {
-                case Duty.FetchBase d -> begin(Task.BASE, d.migration());
-                case Duty.FetchFinal d -> begin(Task.FROZEN, d.migration());
-                case Duty.Activate d -> begin(Task.ACTIVATE, d.migration());
+                case Duty.FetchBase d -> begin(new Job(Task.BASE, d.migration().id()));
+                case Duty.FetchFinal d ->
+                    begin(new Job(Task.FROZEN, d.migration().id()));
+                case Duty.Activate d ->
+                    begin(new Job(Task.ACTIVATE, d.migration().id()));
                 case Duty.Serve d -> {}
             }
         }
@@ -100,40 +102,44 @@ final class Mover implements AutoCloseable {
         worker.shutdown();
     }
 
-    private void begin(Task task, MigrationRecord migration) {
-        Job job = new Job(task, migration.id());
+    private void begin(Job job) {
         if (!closed && underWay.add(job)) {
-            worker.execute(() -> work(job, migration));
+            worker.execute(() -> work(job));
         }
     }
 
-    private void work(Job job, MigrationRecord migration) {
-        boolean done = closed;
+    /** Tries once, by what the registry says now: the height of a cut-over that was missed is named again. */
+    private void work(Job job) {
+        Optional<MigrationRecord> migration = newest.registry().migration(job.migration);
+        boolean done = closed || migration.isEmpty();
         try {
-            done = done
-                    || switch (job.task) {
-                        case BASE -> fetchBase(migration);
-                        case FROZEN -> fetchFrozen(migration);
-                        case ACTIVATE -> activate(migration);
-                    };
+            done = done || attempt(job.task, migration.get());
         } catch (RuntimeException e) {
-            LOG.error("migration {}: {} failed, and will be tried again", migration.id(), job.task, e);
+            LOG.error("migration {}: {} failed, and will be tried again", job.migration, job.task, e);
         }
         if (done) {
             underWay.remove(job);
-        } else if (stillOpen(migration)) {
-            var later = worker.schedule(() -> work(job, migration), RETRY_MS, TimeUnit.MILLISECONDS);
+        } else if (stillOpen(job.migration)) {
+            var later = worker.schedule(() -> work(job), RETRY_MS, TimeUnit.MILLISECONDS);
             LOG.trace("{} again in {} ms", job, later.getDelay(TimeUnit.MILLISECONDS));
         } else {
             underWay.remove(job);
         }
     }
 
-    private boolean stillOpen(MigrationRecord migration) {
+    private boolean attempt(Task task, MigrationRecord migration) {
+        return switch (task) {
+            case BASE -> fetchBase(migration);
+            case FROZEN -> fetchFrozen(migration);
+            case ACTIVATE -> activate(migration);
+        };
+    }
+
+    private boolean stillOpen(long migration) {
         return !closed
                 && newest.network()
                         .migrations()
-                        .get(migration.id())
+                        .get(migration)
                         .filter(m -> !m.over())
                         .isPresent();
     }
