@@ -223,7 +223,14 @@ final class FakeNode implements NodeApi {
 
     @Override
     public Submission submit(SubnetId subnet, Blob envelope) {
-        submissions.incrementAndGet();
+        try {
+            return take(subnet, envelope);
+        } finally {
+            submissions.incrementAndGet(); // afterwards: who sees the count may make the block that holds the call
+        }
+    }
+
+    private Submission take(SubnetId subnet, Blob envelope) {
         Envelope decoded = Envelope.decode(envelope.unsafeBytes()).orThrow();
         Optional<Refusal> refusal = EnvelopeRules.check(decoded, now());
         if (refusal.isPresent()) {
