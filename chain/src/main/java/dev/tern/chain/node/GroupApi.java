@@ -188,12 +188,12 @@ public final class GroupApi implements NodeApi {
         }
     }
 
-    /** Returns when everything is ready, or false when {@code seconds} have passed. */
+    /** Returns when everything is ready, or false when a replica failed or {@code seconds} have passed. */
     boolean awaitReady(long seconds) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         synchronized (changes) {
             try {
-                while (!health().ready() && System.nanoTime() - deadline < 0) {
+                while (!health().ready() && seats.failures().isEmpty() && System.nanoTime() - deadline < 0) {
                     changes.wait(LOOK_AGAIN_MS);
                 }
             } catch (InterruptedException e) {

@@ -32,7 +32,8 @@ import org.slf4j.LoggerFactory;
  * </pre>
  */
 public final class Home {
-    private static final String MARK = "tern-home/1";
+    private static final String MARKS = "tern-home/";
+    private static final String MARK = MARKS + "1";
     private static final String GENESIS = "genesis";
     /** What survives a reset. */
     private static final Set<String> KEPT = Set.of("identities", "lock");
@@ -94,7 +95,12 @@ public final class Home {
         }
         try {
             return Optional.of(Reader.whole(bytes, in -> {
-                if (!in.text().equals(MARK)) {
+                String mark = in.text();
+                if (mark.startsWith(MARKS) && !mark.equals(MARK)) {
+                    throw new NodeException(file + " has the format " + mark + ", and this version reads " + MARK
+                            + "; run the version that wrote it, or name another directory with --home DIR");
+                }
+                if (!mark.equals(MARK)) {
                     throw new DecodeException("it has no mark of Tern");
                 }
                 return GenesisRecord.read(in);

@@ -14,6 +14,7 @@ import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.Hash;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -66,10 +67,7 @@ final class Keeper implements Keeping, AutoCloseable {
             Hash hash = Reader.whole(kept.get().unsafeBytes(), Reader::hash);
             return Optional.of(Checkpoints.load(hash, chunks));
         } catch (DecodeException e) {
-            throw new StorageException(
-                    "the checkpoint does not load: " + e.getMessage()
-                            + "; remove the node's partition to let it fetch the subnet's blocks from its peers",
-                    e);
+            throw StorageException.damage("the newest checkpoint is corrupt: " + e.getMessage(), e);
         }
     }
 
@@ -161,18 +159,29 @@ final class Keeper implements Keeping, AutoCloseable {
         return CanisterPackage.assemble(
                 manifest,
                 chunk -> chunks.get(chunk.hash())
-                        .orElseThrow(() -> new StorageException("chunk " + chunk.hash() + " of a package is gone")));
+                        .orElseThrow(() -> StorageException.damage(
+                                "the database is corrupt: chunk " + chunk.hash() + " of a package is gone", null)));
     }
 
     private void readPackages() {
-        store.kept(PACKAGES)
-                .ifPresent(kept -> Reader.whole(
-                        kept.unsafeBytes(),
-                        in -> in.list(item -> {
-                            long migration = item.u64();
-                            PackageManifest manifest = PackageManifest.read(item);
-                            return packages.put(new Key(migration, manifest.root()), manifest) == null;
-                        })));
+        try {
+            store.kept(PACKAGES).ifPresent(this::readPackages);
+        } catch (DecodeException e) {
+            throw StorageException.damage("the list of packages is corrupt: " + e.getMessage(), e);
+        }
+    }
+
+    private void readPackages(Blob kept) {
+        List<Key> keys = Reader.whole(
+                kept.unsafeBytes(),
+                in -> in.list(item -> {
+                    long migration = item.u64();
+                    PackageManifest manifest = PackageManifest.read(item);
+                    Key key = new Key(migration, manifest.root());
+                    packages.put(key, manifest);
+                    return key;
+                }));
+        LOG.debug("{} packages are kept", keys.size());
     }
 
     private void writePackages() {

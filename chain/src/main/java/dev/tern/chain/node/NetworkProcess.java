@@ -112,8 +112,8 @@ public final class NetworkProcess implements RunningNetwork {
 
     private void awaitReady() {
         if (!api.awaitReady(READY_SECONDS)) {
-            throw new NodeException("the network does not come up within " + READY_SECONDS + " s: "
-                    + String.join("; ", api.health().problems()) + "; see " + home.log());
+            throw new NodeException("the network does not come up: "
+                    + String.join("; ", api.health().problems()) + " (its log is in " + home.log() + ")");
         }
     }
 }

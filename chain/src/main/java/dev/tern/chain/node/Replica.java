@@ -1,6 +1,7 @@
 package dev.tern.chain.node;
 
 import dev.tern.chain.block.Artifact;
+import dev.tern.chain.block.Certification;
 import dev.tern.chain.block.DecidedBlock;
 import dev.tern.chain.block.Domain;
 import dev.tern.chain.engine.Engine;
@@ -17,16 +18,10 @@ import dev.tern.chain.replica.Executing;
 import dev.tern.chain.replica.MachineApplication;
 import dev.tern.chain.replica.ReplicaState;
 import dev.tern.chain.replica.StreamCourier;
-import dev.tern.chain.storage.FileSigner;
-import dev.tern.chain.storage.FileWal;
-import dev.tern.chain.storage.LevelStore;
-import dev.tern.chain.storage.Owner;
 import dev.tern.chain.storage.StorageException;
 import dev.tern.runtime.registry.GenesisRecord;
-import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.NodeId;
 import dev.tern.sdk.types.SubnetId;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
@@ -37,42 +32,34 @@ final class Replica {
 
     private final SubnetId subnet;
     private final TcpNetwork network;
-    private final LevelStore store;
-    private final FileWal wal;
-    private final FileSigner signer;
+    private final Partition partition;
     private final Keeper keeper;
     private final ReplicaThread thread;
     private final Engine<ReplicaState> engine;
     private volatile boolean saveAtEnd = true;
+    private volatile Optional<String> failure = Optional.empty();
 
     private Replica(
             GenesisRecord genesis,
             SubnetId subnet,
-            NodeHome home,
+            Partition partition,
             TcpNetwork network,
             Machinery machinery,
             Observer<ReplicaState> observer) {
-        NodeHome.Keys keys = home.keys();
-        NodeId node = keys.key().id();
-        Path partition = home.partition(subnet);
-        Blob share = Optional.ofNullable(keys.shares().get(subnet))
-                .orElseThrow(() -> new NodeException("node " + node + " has no share of the key of subnet " + subnet));
+        NodeId node = partition.signer().node();
         this.subnet = subnet;
         this.network = network;
-        this.store = LevelStore.open(partition.resolve("db"), new Owner(genesis.network(), subnet, node));
-        this.wal = FileWal.open(partition.resolve("wal"));
-        this.signer = FileSigner.open(
-                home.guard(subnet), new FileSigner.Keys(node, keys.key().secret(), share));
+        this.partition = partition;
         String name = subnet.toString().substring(0, 5) + " " + node.toString().substring(0, 5);
-        this.keeper = new Keeper(store, name);
+        this.keeper = new Keeper(partition.store(), name);
         this.thread = new ReplicaThread("replica " + name);
         this.engine = new Engine<>(
                 new Domain(genesis.network(), subnet),
                 machinery.settings(),
-                new Ports(WALL, thread, network(), store, wal, signer),
+                new Ports(WALL, thread, network(), partition.store(), partition.wal(), partition.signer()),
                 new MachineApplication(
                         genesis, subnet, keeper, new Executing(machinery.executor()), machinery.envelopes()),
-                observer,
+                noting(observer),
                 new StreamCourier(subnet, node));
     }
 
@@ -84,23 +71,12 @@ final class Replica {
             TcpNetwork network,
             Machinery machinery,
             Observer<ReplicaState> observer) {
-        Replica replica = new Replica(genesis, subnet, home, network, machinery, observer);
+        Partition partition = Partition.open(genesis, subnet, home);
         try {
-            replica.requireAllDecided(home.partition(subnet));
-            return replica;
+            return new Replica(genesis, subnet, partition, network, machinery, observer);
         } catch (StorageException e) {
-            replica.release();
-            throw e;
-        }
-    }
-
-    /** The log goes on to the next height when a block is durable: a database behind it has lost blocks. */
-    private void requireAllDecided(Path partition) {
-        if (wal.height() > store.height() + 1) {
-            throw new StorageException(
-                    "the database in " + partition + " is corrupt: it ends with block " + store.height()
-                            + ", but the write-ahead log is at height " + wal.height() + "; remove " + partition
-                            + " to let the node fetch the subnet's blocks from its peers, or run `tern network reset`");
+            partition.close();
+            throw partition.remedy().explain(e);
         }
     }
 
@@ -116,6 +92,11 @@ final class Replica {
 
     View<ReplicaState> view() {
         return engine.view();
+    }
+
+    /** Why the replica stopped by itself and what to do, if it did. */
+    Optional<String> failure() {
+        return failure;
     }
 
     Optional<DecidedBlock> block(long height) {
@@ -146,9 +127,30 @@ final class Replica {
 
     private void release() {
         keeper.close();
-        wal.close();
-        signer.close();
-        store.close();
+        partition.close();
+    }
+
+    private Observer<ReplicaState> noting(Observer<ReplicaState> observer) {
+        return new Observer<>() {
+            @Override
+            public void decided(DecidedBlock block, ReplicaState after) {
+                observer.decided(block, after);
+            }
+
+            @Override
+            public void certified(ReplicaState state, Certification certification) {
+                observer.certified(state, certification);
+            }
+
+            @Override
+            public void failed(String reason, Throwable cause) {
+                String why = cause instanceof StorageException trouble
+                        ? String.valueOf(partition.remedy().explain(trouble).getMessage())
+                        : reason;
+                failure = Optional.of(why);
+                observer.failed(why, cause);
+            }
+        };
     }
 
     private Network network() {

@@ -94,6 +94,20 @@ final class Seats {
                 .map(certified -> new CertifiedReplica(certified, delegation));
     }
 
+    /** The replicas that stopped by themselves, and why: they do not come back. */
+    List<String> failures() {
+        List<String> failures = new ArrayList<>();
+        for (SubnetId subnet : subnets()) {
+            for (Seat seat : of(subnet)) {
+                seat.replica
+                        .failure()
+                        .ifPresent(reason -> failures.add(
+                                "node " + seat.node.id() + " stopped in subnet " + subnet + ": " + reason));
+            }
+        }
+        return failures;
+    }
+
     /** Why this process cannot serve everything, one sentence each. */
     List<String> problems() {
         List<String> problems = new ArrayList<>();
@@ -101,13 +115,8 @@ final class Seats {
         if (stopped > 0) {
             problems.add(stopped + " of " + nodes.size() + " nodes are stopped");
         }
+        problems.addAll(failures());
         for (SubnetId subnet : registry().subnets().keySet()) {
-            for (Seat seat : of(subnet)) {
-                seat.view()
-                        .failure()
-                        .ifPresent(reason -> problems.add(
-                                "node " + seat.node.id() + " stopped in subnet " + subnet + ": " + reason));
-            }
             if (!of(subnet).isEmpty() && certified(subnet).isEmpty()) {
                 problems.add("subnet " + subnet + " has no certified state yet");
             }

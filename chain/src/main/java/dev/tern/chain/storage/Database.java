@@ -100,16 +100,11 @@ final class Database implements AutoCloseable {
     }
 
     static StorageException corrupt(Path directory, String what, Throwable cause) {
-        return new StorageException("the database in " + directory + " is corrupt: " + what + advice(), cause);
+        return StorageException.damage("the database in " + directory + " is corrupt: " + what, cause);
     }
 
     static StorageException corrupt(Path directory, String what) {
-        return new StorageException("the database in " + directory + " is corrupt: " + what + advice());
-    }
-
-    private static String advice() {
-        return "; remove this directory to let the node fetch the subnet's state from its peers, or run"
-                + " `tern network reset` to start anew";
+        return StorageException.damage("the database in " + directory + " is corrupt: " + what, null);
     }
 
     private static String reason(Throwable e) {

@@ -33,7 +33,7 @@ public final class FileWal implements Wal, AutoCloseable {
             return new FileWal(file, height, found.subList(1, found.size()));
         } catch (DecodeException e) {
             file.close();
-            throw new StorageException(
+            throw StorageException.damage(
                     "the write-ahead log " + path + " is foreign: it does not begin with a height", e);
         }
     }

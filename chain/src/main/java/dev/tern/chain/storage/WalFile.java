@@ -137,9 +137,8 @@ public final class WalFile implements AutoCloseable {
     private static void refuseIfFollowed(Path path, ByteBuffer bytes, int next) {
         int length = lengthAt(bytes, next);
         if (length >= 0 && crc(body(bytes, next, length)) == bytes.getInt(next + 4)) {
-            throw new StorageException("the write-ahead log " + path + " is corrupt: a record before its end fails its"
-                    + " checksum; remove the file to let the node catch up from its peers (the double-sign guard keeps"
-                    + " it from voting twice)");
+            throw StorageException.damage(
+                    "the write-ahead log " + path + " is corrupt: a record before its end fails its checksum", null);
         }
     }
 

@@ -3,8 +3,10 @@ package dev.tern.chain.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tern.chain.storage.DurableFiles;
 import dev.tern.runtime.registry.GenesisRecord;
 import dev.tern.runtime.registry.SubnetRecord;
+import dev.tern.sdk.codec.Writer;
 import dev.tern.sdk.types.SubnetId;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -82,6 +84,25 @@ class HomeTest {
         home.reset();
         assertThat(home.genesis()).isEmpty();
         assertThat(identities).exists();
+    }
+
+    @Test
+    void aHomeOfAnotherFormatIsRefusedAndNotReset() {
+        DurableFiles.write(
+                home.genesisFile(), new Writer().text("tern-home/7").u64(1).toBytes());
+        assertThatThrownBy(home::genesis)
+                .isInstanceOf(NodeException.class)
+                .hasMessageContaining("tern-home/7")
+                .hasMessageContaining("the version that wrote it");
+    }
+
+    @Test
+    void aFileIsNoHome() throws IOException {
+        Path file = Files.writeString(directory.resolve("file"), "x");
+        Home wrong = new Home(file);
+        assertThatThrownBy(wrong::genesis).isInstanceOf(NodeException.class).hasMessageContaining("is a file");
+        assertThatThrownBy(wrong::reset).isInstanceOf(NodeException.class).hasMessageContaining("is a file");
+        assertThat(file).hasContent("x");
     }
 
     @Test
