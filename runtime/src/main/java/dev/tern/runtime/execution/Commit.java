@@ -2,12 +2,10 @@ package dev.tern.runtime.execution;
 
 import dev.tern.runtime.state.Calls;
 import dev.tern.runtime.state.CanisterState;
-import dev.tern.runtime.state.Code;
 import dev.tern.runtime.state.Pair;
 import dev.tern.runtime.state.Queues;
 import dev.tern.runtime.state.Request;
 import dev.tern.runtime.state.Vitals;
-import dev.tern.runtime.wasm.Run;
 import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.Principal;
 import java.util.ArrayList;
@@ -33,7 +31,7 @@ final class Commit {
             return changed;
         }
         return withCalls(changed, session, context)
-                .withCode(canister.code().map(code -> memories(code, session, attempt.run())))
+                .withCode(Optional.of(attempt.after(canister)))
                 .withVitals(vitals(changed.vitals(), session));
     }
 
@@ -45,10 +43,6 @@ final class Commit {
             return canister;
         }
         return canister.withChronicle(canister.chronicle().withLogs(round.time(), lines));
-    }
-
-    private static Code memories(Code code, Session session, Run run) {
-        return code.withMemories(run.after(), session.stable.freeze(), session.stable.pages());
     }
 
     private static Vitals vitals(Vitals before, Session session) {

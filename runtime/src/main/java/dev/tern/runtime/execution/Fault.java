@@ -68,11 +68,20 @@ public record Fault(RejectCode code, String errorCode, String text) {
         return of(canister, "IC0536", "Canister has no " + kind + " method '" + method + "'");
     }
 
-    static Fault outOfMemory(Principal canister, long limit) {
+    static Fault outgrown(Principal canister, long limit) {
         return of(
                 canister,
                 "IC0539",
-                "Canister exceeded its allowed Wasm memory limit of " + limit + " bytes while it is being migrated");
+                "Canister exceeded the " + limit
+                        + " bytes of memory that its subnet stated for it while it is being migrated");
+    }
+
+    static Fault subnetFull(Principal canister, long more, long free) {
+        return new Fault(
+                RejectCode.SYS_TRANSIENT,
+                "IC0101",
+                "Canister " + canister + " requested " + more + " bytes of memory but only " + Math.max(0, free)
+                        + " are available in the subnet");
     }
 
     static Fault didNotReply(Principal canister) {

@@ -16,6 +16,7 @@ final class InstallSteps {
 
     private final Round round;
     private final Principal caller;
+    private final CanisterState original;
     private CanisterState canister;
     private Optional<Fault> fault = Optional.empty();
     private @Nullable Session failed;
@@ -24,12 +25,14 @@ final class InstallSteps {
     InstallSteps(Round round, Principal caller, CanisterState canister) {
         this.round = round;
         this.caller = caller;
+        this.original = canister;
         this.canister = canister;
     }
 
     void change(UnaryOperator<CanisterState> step) {
         if (fault.isEmpty()) {
             canister = step.apply(canister);
+            fault = canister.code().flatMap(code -> MemoryLimit.exceeded(round, original, code));
         }
     }
 
@@ -51,7 +54,8 @@ final class InstallSteps {
         Invocation invocation = Invocation.argument(caller, "", argument, false);
         Attempt attempt = round.run(canister, mode, entry, invocation, Limits.INSTALL_INSTRUCTIONS - instructions);
         instructions += attempt.run().instructions();
-        fault = attempt.fault();
+        CanisterState before = canister;
+        fault = attempt.fault().or(() -> MemoryLimit.exceeded(round, original, attempt.after(before)));
         if (fault.isPresent()) {
             failed = attempt.session();
         } else {

@@ -80,7 +80,9 @@ final class ManagementFaults {
     static Fault leaving(Principal canister) {
         return reject(
                 "IC0406",
-                "Canister " + canister + " is being migrated and cannot be deleted; cancel the migration first.");
+                "Canister " + canister
+                        + " is being migrated and cannot be deleted; cancel the migration first, with the "
+                        + "management canister's cancel_migration.");
     }
 
     static Fault cannotMigrate(String why) {

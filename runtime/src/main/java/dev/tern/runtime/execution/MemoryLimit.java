@@ -4,22 +4,28 @@ import dev.tern.runtime.state.CanisterState;
 import dev.tern.runtime.state.Code;
 import java.util.Optional;
 
-/** The most memory that a canister may take while the registry has promised its size to another subnet (protocol.md 18). */
+/** How far the memory of a canister may grow; what it has already it keeps. */
 final class MemoryLimit {
     private MemoryLimit() {}
 
-    /** Why a run cannot be kept, if it took too much. */
-    static Optional<Fault> exceeded(Round round, CanisterState canister, Attempt attempt) {
-        if (round.state().network().migrations().isEmpty()) {
-            return Optional.empty();
-        }
-        Code before = canister.code().orElseThrow();
-        Code after = before.withMemories(
-                attempt.run().after(), before.stable(), attempt.session().stable.pages());
+    /** Why a run cannot be kept that leaves {@code after} in the place of what {@code canister} has: it took too much. */
+    static Optional<Fault> exceeded(Round round, CanisterState canister, Code after) {
+        long more = after.memoryBytes() - canister.memoryBytes();
+        return more <= 0 ? Optional.empty() : migrating(round, canister, after).or(() -> subnet(round, canister, more));
+    }
+
+    /** The registry has promised the canister's size to another subnet (protocol.md, 18). */
+    private static Optional<Fault> migrating(Round round, CanisterState canister, Code after) {
         return round.state()
                 .network()
                 .memoryLimit(canister.id())
-                .filter(limit -> after.memoryBytes() > limit && after.memoryBytes() > before.memoryBytes())
-                .map(limit -> Fault.outOfMemory(canister.id().principal(), limit));
+                .filter(limit -> after.memoryBytes() > limit)
+                .map(limit -> Fault.outgrown(canister.id().principal(), limit));
+    }
+
+    /** What is reserved for canisters on their way here is not there for others (protocol.md, 17). */
+    private static Optional<Fault> subnet(Round round, CanisterState canister, long more) {
+        long free = round.state().freeMemory();
+        return more > free ? Optional.of(Fault.subnetFull(canister.id().principal(), more, free)) : Optional.empty();
     }
 }

@@ -4,8 +4,6 @@ import dev.tern.runtime.registry.MigrationMode;
 import dev.tern.runtime.registry.RegistryAnswer;
 import dev.tern.runtime.registry.RegistryRequest;
 import dev.tern.runtime.state.Answer;
-import dev.tern.runtime.state.CanisterState;
-import dev.tern.runtime.state.Code;
 import dev.tern.runtime.state.Management;
 import dev.tern.runtime.state.PendingCall;
 import dev.tern.runtime.state.ReplicatedState;
@@ -45,7 +43,7 @@ final class MigrationCalls {
                 mode(call),
                 call.number("at_height").map(BigInteger::longValue),
                 call.caller(),
-                2 * bytes(round.canister(call.canister())) + GROWTH));
+                2 * round.canister(call.canister()).memoryBytes() + GROWTH));
         return new Outcome.Later();
     }
 
@@ -101,10 +99,6 @@ final class MigrationCalls {
             return MigrationMode.LISTEN;
         }
         return label.filter(Label.of("local")::equals).isPresent() ? MigrationMode.LOCAL : MigrationMode.CHUNKS;
-    }
-
-    private static long bytes(CanisterState canister) {
-        return canister.code().map(Code::memoryBytes).orElse(0L);
     }
 
     /** Passes the registry's answer on to whoever called. */

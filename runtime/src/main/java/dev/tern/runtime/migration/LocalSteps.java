@@ -41,17 +41,38 @@ public final class LocalSteps {
         if (record.from().equals(self)) {
             return takeOnAsSource(state, record);
         }
-        return record.to().equals(self)
-                ? state.withNetwork(state.network().withMigration(begun(record, MigrationStep.RECEIVING)))
-                : state;
+        return record.to().equals(self) ? takeOnAsDestination(state, record) : state;
+    }
+
+    /** From here to the activation the memory that the record states is kept free (protocol.md, 17). */
+    private static ReplicatedState takeOnAsDestination(ReplicatedState state, MigrationRecord record) {
+        long wanted = record.plan().maxBytes();
+        if (wanted < 0 || wanted > state.freeMemory()) {
+            LocalMigration refused = begun(record, MigrationStep.CALLED_OFF);
+            return refuse(
+                    state,
+                    refused,
+                    "subnet " + record.to() + " has " + state.freeMemory() + " bytes of memory left, and canister "
+                            + record.canister() + " may take up to " + wanted + "; name another destination");
+        }
+        return state.withNetwork(state.network().withMigration(begun(record, MigrationStep.RECEIVING)));
+    }
+
+    private static ReplicatedState refuse(ReplicatedState state, LocalMigration refused, String reason) {
+        return state.withNetwork(
+                Acks.report(state.network().withMigration(refused), refused, new Fact.Refused(reason)));
     }
 
     private static ReplicatedState takeOnAsSource(ReplicatedState state, MigrationRecord record) {
         LocalMigration local = begun(record, MigrationStep.SERVING);
-        if (state.canister(record.canister()).isEmpty()) {
-            LocalMigration refused = local.in(MigrationStep.RESUMED);
-            Fact reason = new Fact.Refused("canister " + record.canister() + " was deleted");
-            return state.withNetwork(Acks.report(state.network().withMigration(refused), refused, reason));
+        Optional<CanisterState> canister = state.canister(record.canister());
+        if (canister.isEmpty()) {
+            return refuse(state, local.in(MigrationStep.RESUMED), "canister " + record.canister() + " was deleted");
+        }
+        if (canister.get().memoryBytes() > record.plan().maxBytes()) {
+            String grown = "canister " + record.canister() + " has outgrown the "
+                    + record.plan().maxBytes() + " bytes that were stated for it; migrate it again";
+            return refuse(state, local.in(MigrationStep.RESUMED), grown);
         }
         return state.withNetwork(
                 Acks.report(state.network().withMigration(local), local, new Fact.Prepared(state.height())));

@@ -8,19 +8,21 @@ import dev.tern.sdk.types.Hash;
 import java.util.Optional;
 
 /**
- * Which canisters have something to do, so that no block has to look at all of them. Follows from the canisters' states, and is
+ * Which canisters have something to do and how much they take, so that no block has to look at all of them. Follows from the canisters' states, and is
  * therefore neither hashed nor stored.
  *
  * @param working have input that may be executed
  * @param sending have output to deliver
  * @param heartbeats want to run in every block
  * @param timers by due time
+ * @param memory bytes that all canisters take
  */
 public record Agenda(
         HashedMap<CanisterId, CanisterId> working,
         HashedMap<CanisterId, CanisterId> sending,
         HashedMap<CanisterId, CanisterId> heartbeats,
-        HashedMap<Timer, CanisterId> timers) {
+        HashedMap<Timer, CanisterId> timers,
+        long memory) {
     private static final Schema<CanisterId, CanisterId> IDS = new Schema<>(
             CanisterId::bytes, Writer::canister, Reader::canister, Writer::canister, Reader::canister, Agenda::none);
     private static final Schema<Timer, CanisterId> TIMERS = new Schema<>(
@@ -31,7 +33,7 @@ public record Agenda(
             Reader::canister,
             Agenda::none);
     static final Agenda EMPTY =
-            new Agenda(HashedMap.empty(IDS), HashedMap.empty(IDS), HashedMap.empty(IDS), HashedMap.empty(TIMERS));
+            new Agenda(HashedMap.empty(IDS), HashedMap.empty(IDS), HashedMap.empty(IDS), HashedMap.empty(TIMERS), 0);
 
     /** A canister's timer. */
     public record Timer(long time, CanisterId canister) {
@@ -60,10 +62,15 @@ public record Agenda(
                         heartbeats,
                         id,
                         after.filter(CanisterState::wantsHeartbeat).isPresent()),
-                timers);
+                timers,
+                memory + bytes(after) - bytes(before));
         Optional<Long> oldTimer = before.flatMap(CanisterState::timerDue);
         Optional<Long> newTimer = after.flatMap(CanisterState::timerDue);
         return oldTimer.equals(newTimer) ? changed : changed.retimed(id, oldTimer, newTimer);
+    }
+
+    private static long bytes(Optional<CanisterState> canister) {
+        return canister.map(CanisterState::memoryBytes).orElse(0L);
     }
 
     private Agenda retimed(CanisterId id, Optional<Long> before, Optional<Long> after) {
@@ -73,7 +80,8 @@ public record Agenda(
                 working,
                 sending,
                 heartbeats,
-                after.map(time -> rest.with(new Timer(time, id), id)).orElse(rest));
+                after.map(time -> rest.with(new Timer(time, id), id)).orElse(rest),
+                memory);
     }
 
     private static HashedMap<CanisterId, CanisterId> member(

@@ -68,6 +68,11 @@ public record CanisterState(
         return new CanisterState(id, code, settings, status, frozenBy, balance, queues, calls, vitals, changed);
     }
 
+    /** Bytes of heap, stable memory and module. */
+    public long memoryBytes() {
+        return code.map(Code::memoryBytes).orElse(0L);
+    }
+
     /** Wants to run: it has input and nothing forbids it. */
     public boolean hasWork() {
         return frozenBy.isEmpty() && !queues.input().isEmpty();

@@ -31,6 +31,9 @@ public final class Limits {
 
     public static final long MAX_INGRESS_DRIFT = 60_000_000_000L;
 
+    /** Heaps, stable memories and modules of all canisters of a subnet, and what it reserved for those on their way to it. */
+    public static final long SUBNET_MEMORY_BYTES = 64L * 1024 * 1024 * 1024;
+
     /** Stable memory: 2 GiB in pages of 64 KiB. */
     public static final long MAX_STABLE_PAGES = 32_768;
 

@@ -107,6 +107,20 @@ public record NetworkState(
                 .map(r -> r.plan().maxBytes());
     }
 
+    /** What this subnet keeps free for canisters on their way to it (protocol.md, 17). */
+    public long reservedMemory() {
+        long reserved = 0;
+        for (HashedMap.Entry<Long, LocalMigration> entry : migrations) {
+            LocalMigration local = entry.value();
+            if (local.role() == MigrationStep.Role.DESTINATION && !local.over()) {
+                reserved += registry.migration(local.id())
+                        .map(r -> r.plan().maxBytes())
+                        .orElse(0L);
+            }
+        }
+        return reserved;
+    }
+
     /** With a request that the registry gets through the stream to the root subnet. */
     public NetworkState ask(RegistryRequest request) {
         List<RegistryRequest> longer = new java.util.ArrayList<>(outbox);

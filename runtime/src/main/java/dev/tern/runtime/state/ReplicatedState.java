@@ -117,6 +117,11 @@ public record ReplicatedState(
         return new ReplicatedState(position, network, canisters, ingress, changed, agenda, registryTree);
     }
 
+    /** Bytes of memory that are neither taken nor reserved. */
+    public long freeMemory() {
+        return Limits.SUBNET_MEMORY_BYTES - agenda.memory() - network.reservedMemory();
+    }
+
     /** BLAKE3 over everything, at the cost of what changed since the last time. */
     public Hash stateRoot() {
         return Blake3.hash(

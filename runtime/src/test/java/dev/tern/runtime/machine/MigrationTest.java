@@ -6,6 +6,7 @@ import dev.tern.runtime.registry.IdRange;
 import dev.tern.runtime.registry.MigrationPhase;
 import dev.tern.runtime.registry.MigrationRecord;
 import dev.tern.runtime.registry.RegistryAnswer;
+import dev.tern.runtime.state.Limits;
 import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.CanisterId;
 import dev.tern.sdk.types.Cycles;
@@ -140,6 +141,32 @@ class MigrationTest {
         net.call(net.a, counter, "cancel", Blob.EMPTY);
         net.until(MOST, () -> net.inPhase(1, MigrationPhase.ABORTED));
         goesOn(net, counter);
+    }
+
+    @Test
+    void aDestinationWithTooLittleMemoryRefusesAndTheReasonReachesWhoAsks() {
+        Lockstep net = Lockstep.of(35);
+        CanisterId first = net.install(net.a, Puppet.IDLE);
+        CanisterId second = net.install(net.a, Puppet.IDLE);
+        net.a.puppets.stated = Limits.SUBNET_MEMORY_BYTES / 2 + 1;
+        net.idle.add(net.b.id());
+        net.migrate(net.a, first, net.b, Optional.empty());
+        net.until(MOST, () -> net.b.state().network().arriving(first).isPresent());
+        net.migrate(net.a, second, net.b, Optional.empty());
+        net.until(MOST, () -> net.inPhase(2, MigrationPhase.ABORTED));
+
+        assertThat(net.migration(2).failure().orElseThrow())
+                .contains("bytes of memory left")
+                .contains("name another destination");
+        assertThat(net.inPhase(1, MigrationPhase.ABORTED)).isFalse();
+        assertThat(net.b.state().freeMemory()).isEqualTo(Limits.SUBNET_MEMORY_BYTES / 2 - 1);
+        net.call(net.a, first, "cancel", Blob.EMPTY);
+        net.until(
+                MOST,
+                () -> net.inPhase(1, MigrationPhase.ABORTED)
+                        && net.b.state().network().arriving(first).isEmpty());
+        assertThat(net.b.state().freeMemory()).isEqualTo(Limits.SUBNET_MEMORY_BYTES);
+        goesOn(net, second);
     }
 
     private static void goesOn(Lockstep net, CanisterId counter) {

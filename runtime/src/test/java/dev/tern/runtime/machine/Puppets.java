@@ -31,6 +31,9 @@ final class Puppets implements Execution {
     /** What the registry answered, in order. */
     final List<RegistryAnswer> answers = new ArrayList<>();
 
+    /** The memory that a canister which is to move is said to take at most. */
+    long stated = 1 << 20;
+
     /** The argument of a user's call {@code migrate}. */
     static Blob migrate(SubnetId to, Optional<Long> height) {
         return Blob.wrap(new Writer().subnet(to).optional(height, Writer::u64).toBytes());
@@ -70,7 +73,7 @@ final class Puppets implements Execution {
                 .withQueues(canister.queues().send(call)));
     }
 
-    private static ReplicatedState runOne(ReplicatedState state, CanisterState canister) {
+    private ReplicatedState runOne(ReplicatedState state, CanisterState canister) {
         Task task = canister.queues().input().peek().orElseThrow();
         CanisterState taken = canister.withQueues(canister.queues().taken());
         return switch (task) {
@@ -83,7 +86,7 @@ final class Puppets implements Execution {
         };
     }
 
-    private static ReplicatedState user(ReplicatedState state, CanisterState canister, Ingress ingress) {
+    private ReplicatedState user(ReplicatedState state, CanisterState canister, Ingress ingress) {
         RequestStatus.Replied replied = new RequestStatus.Replied(Blob.ofText("done"));
         ReplicatedState answered =
                 state.withIngress(state.ingress().withStatus(ingress.requestId(), replied, state.time()));
@@ -103,7 +106,7 @@ final class Puppets implements Execution {
                 MigrationMode.CHUNKS,
                 in.optional(Reader::u64),
                 ingress.sender(),
-                1 << 20);
+                stated);
         return answered.withCanister(canister).withNetwork(answered.network().ask(move));
     }
 

@@ -1,0 +1,114 @@
+package dev.tern.runtime.execution;
+
+import static dev.tern.runtime.execution.TestSubnet.ALICE;
+import static dev.tern.runtime.execution.TestSubnet.OTHER;
+import static dev.tern.runtime.execution.TestSubnet.SELF;
+import static dev.tern.runtime.execution.TestSubnet.id;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tern.runtime.registry.IdRange;
+import dev.tern.runtime.registry.MigrationMode;
+import dev.tern.runtime.registry.MigrationPhase;
+import dev.tern.runtime.registry.MigrationRecord;
+import dev.tern.runtime.registry.MigrationSchedule;
+import dev.tern.runtime.registry.RegistryChange;
+import dev.tern.runtime.registry.RegistryDelta;
+import dev.tern.runtime.state.LocalMigration;
+import dev.tern.runtime.state.MigrationStep;
+import dev.tern.runtime.state.NetworkState;
+import dev.tern.sdk.protocol.RequestStatus;
+import dev.tern.sdk.types.Blob;
+import dev.tern.sdk.types.CanisterId;
+import dev.tern.sdk.types.SubnetId;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What a migration under way means for the memory of the canisters on its two subnets (protocol.md, 17 and 18). */
+class MovingMemoryTest {
+    private static final long WASM_PAGE = 65_536;
+    private static final String GROWING = """
+            (import "ic0" "msg_reply" (func $reply))
+            (import "ic0" "stable64_grow" (func $stable (param i64) (result i64)))
+            (memory 1 100)
+            (func (export "canister_update heap") (drop (memory.grow (i32.const 4))) (call $reply))
+            (func (export "canister_update stable") (drop (call $stable (i64.const 4))) (call $reply))
+            (func (export "canister_update nothing") (call $reply))
+            """;
+    private static final String LARGER = "(memory 50 100)";
+
+    private final TestSubnet subnet = new TestSubnet();
+    private final CanisterId canister = subnet.deploy(GROWING);
+
+    @Test
+    void aCanisterThatLeavesDoesNotOutgrowWhatWasStatedForIt() {
+        long taken = subnet.canister(canister).memoryBytes();
+        moving(canister, SELF, OTHER, MigrationStep.SERVING, taken + 4 * WASM_PAGE);
+
+        assertThat(subnet.update(canister, "heap", Blob.EMPTY)).isInstanceOf(RequestStatus.Replied.class);
+        failed(subnet.update(canister, "stable", Blob.EMPTY), "IC0539");
+        failed(subnet.update(canister, "heap", Blob.EMPTY), "IC0539");
+        assertThat(subnet.update(canister, "nothing", Blob.EMPTY)).isInstanceOf(RequestStatus.Replied.class);
+        assertThat(subnet.canister(canister).memoryBytes()).isEqualTo(taken + 4 * WASM_PAGE);
+    }
+
+    @Test
+    void noNewCodeOutgrowsItEither() {
+        long taken = subnet.canister(canister).memoryBytes();
+        moving(canister, SELF, OTHER, MigrationStep.SERVING, taken + 4 * WASM_PAGE);
+
+        failed(subnet.install(canister, "reinstall", TestSubnet.wasm(LARGER), Blob.EMPTY), "IC0539");
+        assertThat(subnet.canister(canister).memoryBytes()).isEqualTo(taken);
+    }
+
+    @Test
+    void whatIsReservedForACanisterOnItsWayHereIsNotGivenToOthers() {
+        CanisterId arriving = IdRange.id(300);
+        moving(arriving, OTHER, SELF, MigrationStep.RECEIVING, subnet.state.freeMemory() - 4 * WASM_PAGE);
+
+        assertThat(subnet.update(canister, "stable", Blob.EMPTY)).isInstanceOf(RequestStatus.Replied.class);
+        failed(subnet.update(canister, "stable", Blob.EMPTY), "IC0101");
+        failed(subnet.install(canister, "reinstall", TestSubnet.wasm(LARGER), Blob.EMPTY), "IC0101");
+    }
+
+    @Test
+    void aCanisterThatLeavesIsNotDeletedAndTheAnswerSaysHowToCancel() {
+        moving(canister, SELF, OTHER, MigrationStep.SERVING, Long.MAX_VALUE);
+        TestSubnet.replied(subnet.manage(ALICE, "stop_canister", id(canister)));
+
+        RequestStatus.Rejected refused = (RequestStatus.Rejected) subnet.manage(ALICE, "delete_canister", id(canister));
+        assertThat(refused.message()).contains("cancel_migration");
+        assertThat(subnet.state.canister(canister)).isPresent();
+    }
+
+    private static void failed(RequestStatus status, String code) {
+        assertThat(status)
+                .isInstanceOfSatisfying(
+                        RequestStatus.Rejected.class,
+                        rejected -> assertThat(rejected.errorCode()).isEqualTo(code));
+    }
+
+    private void moving(CanisterId moved, SubnetId from, SubnetId to, MigrationStep step, long maxBytes) {
+        MigrationRecord.Plan plan = new MigrationRecord.Plan(
+                1,
+                moved,
+                from,
+                to,
+                MigrationMode.CHUNKS,
+                MigrationSchedule.PINNED,
+                ALICE,
+                0,
+                0,
+                Long.MAX_VALUE,
+                false,
+                maxBytes);
+        MigrationRecord record =
+                MigrationRecord.proposed(plan, Optional.empty()).in(MigrationPhase.SIGNALLED);
+        NetworkState network = subnet.state.network();
+        RegistryDelta delta =
+                new RegistryDelta(network.registry().version() + 1, List.of(new RegistryChange.PutMigration(record)));
+        subnet.state =
+                subnet.state.withNetwork(network.withRegistry(network.registry().apply(delta))
+                        .withMigration(LocalMigration.begun(1, moved, from, to, 0, step)));
+    }
+}
