@@ -6,6 +6,7 @@ import static dev.tern.runtime.execution.TestSubnet.SELF;
 import static dev.tern.runtime.execution.TestSubnet.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tern.runtime.migration.LocalSteps;
 import dev.tern.runtime.registry.IdRange;
 import dev.tern.runtime.registry.MigrationMode;
 import dev.tern.runtime.registry.MigrationPhase;
@@ -13,9 +14,11 @@ import dev.tern.runtime.registry.MigrationRecord;
 import dev.tern.runtime.registry.MigrationSchedule;
 import dev.tern.runtime.registry.RegistryChange;
 import dev.tern.runtime.registry.RegistryDelta;
+import dev.tern.runtime.registry.RegistryRequest;
 import dev.tern.runtime.state.LocalMigration;
 import dev.tern.runtime.state.MigrationStep;
 import dev.tern.runtime.state.NetworkState;
+import dev.tern.runtime.state.ReplicatedState;
 import dev.tern.sdk.protocol.RequestStatus;
 import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.CanisterId;
@@ -59,6 +62,25 @@ class MovingMemoryTest {
 
         failed(subnet.install(canister, "reinstall", TestSubnet.wasm(LARGER), Blob.EMPTY), "IC0539");
         assertThat(subnet.canister(canister).memoryBytes()).isEqualTo(taken);
+    }
+
+    @Test
+    void aCanisterThatOutgrewItBeforeTheSourceKnewIsRefused() {
+        moving(
+                canister,
+                SELF,
+                OTHER,
+                MigrationStep.SERVING,
+                subnet.canister(canister).memoryBytes() - 1);
+        ReplicatedState unaware = subnet.state.withNetwork(NetworkState.genesis(SELF, subnet.state.registry()));
+
+        NetworkState informed = LocalSteps.begin(unaware).network();
+        assertThat(informed.outbox())
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        RegistryRequest.Report.class,
+                        report -> assertThat(report.fact()).isInstanceOf(RegistryRequest.Fact.Refused.class));
+        assertThat(informed.leaving(canister)).isEmpty();
     }
 
     @Test
