@@ -1,12 +1,10 @@
 package dev.tern.chain.cli;
 
+import dev.tern.chain.node.FirstWord;
 import dev.tern.chain.node.Home;
 import dev.tern.chain.node.NodeException;
 import io.vertx.core.json.JsonObject;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -77,16 +75,10 @@ final class Background {
     }
 
     private static JsonObject await(Process process, Path log) throws IOException {
-        BufferedReader says =
-                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-        String line = says.readLine();
-        while (line != null && !line.startsWith("{")) {
-            line = says.readLine(); // what a JVM prints by itself, told to by JAVA_TOOL_OPTIONS for example
-        }
-        if (line == null) {
-            throw new NodeException("the network's process ended without a word; its last words are in " + log);
-        }
-        JsonObject word = new JsonObject(line);
+        JsonObject word = FirstWord.of(process.getInputStream())
+                .map(JsonObject::new)
+                .orElseThrow(() ->
+                        new NodeException("the network's process ended without a word; its last words are in " + log));
         if (word.containsKey("failed")) {
             throw new NodeException(word.getString("failed"));
         }

@@ -77,7 +77,7 @@ final class NetworkStart implements Callable<Integer> {
             shared.out(network);
         } else {
             NetworkStatus.print(shared, network);
-            shared.out("next      tern deploy counter");
+            shared.say("next: tern deploy counter");
         }
         return Exit.OK;
     }

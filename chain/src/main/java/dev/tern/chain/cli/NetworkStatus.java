@@ -1,9 +1,7 @@
 package dev.tern.chain.cli;
 
-import dev.tern.chain.node.Home;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,19 +15,13 @@ final class NetworkStatus implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Shared shared = new Shared(spec);
-        Home home = shared.home();
-        Optional<JsonObject> network = Running.network(home);
-        if (network.isEmpty()) {
-            shared.say("no network runs in " + home.root() + "; start one with `tern network start`");
-            return Exit.NETWORK;
-        }
-        if (shared.json()) {
-            shared.out(network.get());
-        } else {
-            print(shared, network.get());
-        }
-        return Exit.OK;
+        return Running.show(spec, (shared, network) -> {
+            if (shared.json()) {
+                shared.out(network);
+            } else {
+                print(shared, network);
+            }
+        });
     }
 
     static void print(Shared shared, JsonObject network) {
@@ -37,6 +29,7 @@ final class NetworkStatus implements Callable<Integer> {
         shared.out("home      " + network.getString("home"));
         shared.out("gateway   " + network.getString("gateway"));
         shared.out("explorer  " + network.getString("gateway") + "/");
-        shared.out("nodes     " + nodes.size());
+        int all = shared.home().nodes().size();
+        shared.out("nodes     " + nodes.size() + (nodes.size() == all ? "" : " of " + all + ": the others do not run"));
     }
 }

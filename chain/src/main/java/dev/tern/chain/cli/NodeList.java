@@ -1,10 +1,9 @@
 package dev.tern.chain.cli;
 
-import dev.tern.chain.node.Home;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
@@ -17,27 +16,21 @@ final class NodeList implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Shared shared = new Shared(spec);
-        Home home = shared.home();
-        Optional<JsonObject> network = Running.network(home);
-        if (network.isEmpty()) {
-            shared.say("no network runs in " + home.root() + "; start one with `tern network start`");
-            return Exit.NETWORK;
-        }
-        JsonArray nodes = network.get().getJsonArray("nodes");
+        return Running.show(spec, NodeList::print);
+    }
+
+    private static void print(Shared shared, JsonObject network) {
+        JsonArray nodes = network.getJsonArray("nodes");
         if (shared.json()) {
             shared.out(nodes);
-            return Exit.OK;
+            return;
         }
         for (int i = 0; i < nodes.size(); i++) {
             JsonObject node = nodes.getJsonObject(i);
             shared.out(node.getString("id") + "  process " + node.getLong("pid") + "  subnets "
-                    + String.join(
-                            ", ",
-                            node.getJsonArray("subnets").stream()
-                                    .map(Object::toString)
-                                    .toList()));
+                    + node.getJsonArray("subnets").stream()
+                            .map(Object::toString)
+                            .collect(Collectors.joining(", ")));
         }
-        return Exit.OK;
     }
 }

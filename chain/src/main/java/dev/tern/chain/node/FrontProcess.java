@@ -5,19 +5,15 @@ import dev.tern.sdk.types.NodeId;
 import dev.tern.sdk.types.SubnetId;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -88,7 +84,7 @@ public final class FrontProcess implements RunningNetwork {
     @Override
     public JsonObject description() {
         JsonArray nodes = new JsonArray();
-        for (JsonObject node : addresses(home)) {
+        for (JsonObject node : home.addresses()) {
             nodes.add(node);
         }
         return new JsonObject()
@@ -106,7 +102,7 @@ public final class FrontProcess implements RunningNetwork {
     @Override
     public void close() {
         gateway.close();
-        addresses(home).forEach(node -> ProcessHandle.of(node.getLong("pid")).ifPresent(ProcessHandle::destroy));
+        home.addresses().forEach(node -> ProcessHandle.of(node.getLong("pid")).ifPresent(ProcessHandle::destroy));
         processes.forEach(Process::destroy);
         for (Process process : processes) {
             try {
@@ -117,6 +113,7 @@ public final class FrontProcess implements RunningNetwork {
                 Thread.currentThread().interrupt();
             }
         }
+        home.forgetNetwork();
         lock.close();
         ended.countDown();
     }
@@ -135,16 +132,10 @@ public final class FrontProcess implements RunningNetwork {
     /** Waits until a node says that it runs. */
     private static void firstWord(Process process) {
         try {
-            BufferedReader says =
-                    new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-            String line = says.readLine();
-            while (line != null && !line.startsWith("{")) {
-                line = says.readLine(); // Java itself may have something to say first
-            }
-            if (line == null) {
-                throw new NodeException("a node's process ended at once; see process.log in the home's log directory");
-            }
-            LOG.info("a node runs: {}", line);
+            String word = FirstWord.of(process.getInputStream())
+                    .orElseThrow(() -> new NodeException(
+                            "a node's process ended at once; see process.log in the home's log directory"));
+            LOG.info("a node runs: {}", word);
         } catch (IOException e) {
             throw new NodeException("a node's process does not speak: " + e.getMessage(), e);
         }
@@ -153,7 +144,7 @@ public final class FrontProcess implements RunningNetwork {
     private void awaitReady() {
         long deadline = System.nanoTime() + READY.toNanos();
         try (HttpClient http = HttpClient.newHttpClient()) {
-            for (JsonObject node : addresses(home)) {
+            for (JsonObject node : home.addresses()) {
                 URI ready = URI.create(node.getString("gateway") + "/readyz");
                 while (!answers(http, ready)) {
                     if (System.nanoTime() - deadline > 0) {
@@ -179,7 +170,7 @@ public final class FrontProcess implements RunningNetwork {
     }
 
     private static List<FrontGateway.Backend> backends(Home home) {
-        return addresses(home).stream().map(FrontProcess::backend).toList();
+        return home.addresses().stream().map(FrontProcess::backend).toList();
     }
 
     private static FrontGateway.Backend backend(JsonObject node) {
@@ -189,19 +180,5 @@ public final class FrontProcess implements RunningNetwork {
                 node.getJsonArray("subnets").stream()
                         .map(id -> SubnetId.ofText(id.toString()))
                         .toList());
-    }
-
-    /** What the nodes that live say about themselves. */
-    private static List<JsonObject> addresses(Home home) {
-        return home.nodes().stream().flatMap(node -> address(node).stream()).toList();
-    }
-
-    /** Its lock tells whether a node lives: the process id in a stale file may be a stranger's by now. */
-    private static Optional<JsonObject> address(NodeHome node) {
-        if (!HomeLock.isHeld(node.root())) {
-            return Optional.empty();
-        }
-        long holder = HomeLock.holder(node.root()).orElse(-1);
-        return Home.readJson(node.addressFile()).filter(address -> address.getLong("pid") == holder);
     }
 }

@@ -67,6 +67,20 @@ public final class Home {
         return found;
     }
 
+    /** What the nodes of this home that run in processes of their own say about themselves. */
+    public List<JsonObject> addresses() {
+        return nodes().stream().flatMap(node -> address(node).stream()).toList();
+    }
+
+    /** Its lock tells whether a node lives: the process id in a stale file may be a stranger's by now. */
+    private static Optional<JsonObject> address(NodeHome node) {
+        if (!HomeLock.isHeld(node.root())) {
+            return Optional.empty();
+        }
+        long holder = HomeLock.holder(node.root()).orElse(-1);
+        return readJson(node.addressFile()).filter(address -> address.getLong("pid") == holder);
+    }
+
     /**
      * The network that lives here; empty if the directory is absent or has no network yet. Throws {@link NodeException} if
      * something else lives here.
@@ -118,7 +132,7 @@ public final class Home {
                 root.resolve(GENESIS), new Writer().text(MARK).value(genesis).toBytes());
     }
 
-    /** What the running network says about itself; empty if none ever ran. May be stale: see {@link HomeLock}. */
+    /** What the running network says about itself; empty if none runs, stale if it was killed: see {@link HomeLock}. */
     public Optional<JsonObject> network() {
         return readJson(networkFile());
     }
@@ -126,6 +140,15 @@ public final class Home {
     /** Replaces what {@link #network} gives. */
     public void writeNetwork(JsonObject network) {
         writeJson(networkFile(), network);
+    }
+
+    /** The network runs no more: nobody should look for it where it was. */
+    void forgetNetwork() {
+        try {
+            Files.deleteIfExists(networkFile());
+        } catch (IOException e) {
+            LOG.warn("{} stays behind", networkFile(), e);
+        }
     }
 
     /** Removes the network and all that belongs to it; identities stay. The network must not run. */

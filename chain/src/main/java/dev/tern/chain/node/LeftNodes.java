@@ -17,7 +17,15 @@ public final class LeftNodes {
 
     /** Asks them to end and waits until they did; returns how many there were. Only for a home that no network holds. */
     public static int end(Home home) {
-        List<ProcessHandle> left = home.nodes().stream()
+        List<ProcessHandle> left = find(home);
+        left.forEach(ProcessHandle::destroy);
+        left.forEach(LeftNodes::await);
+        return left.size();
+    }
+
+    /** The processes. Only for a home that no network holds. */
+    public static List<ProcessHandle> find(Home home) {
+        return home.nodes().stream()
                 .map(NodeHome::root)
                 .filter(HomeLock::isHeld)
                 .flatMap(directory -> HomeLock.holder(directory).stream().boxed())
@@ -25,9 +33,6 @@ public final class LeftNodes {
                 .flatMap(Optional::stream)
                 .distinct()
                 .toList();
-        left.forEach(ProcessHandle::destroy);
-        left.forEach(LeftNodes::await);
-        return left.size();
     }
 
     private static void await(ProcessHandle process) {

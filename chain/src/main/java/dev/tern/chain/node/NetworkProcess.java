@@ -106,6 +106,7 @@ public final class NetworkProcess implements RunningNetwork {
     public void close() {
         gateway.close();
         nodes.close();
+        home.forgetNetwork();
         lock.close();
         ended.countDown();
     }

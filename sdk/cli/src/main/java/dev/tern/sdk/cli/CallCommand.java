@@ -10,9 +10,11 @@ import dev.tern.sdk.client.CanisterClient;
 import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.CanisterId;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code tern call}: an update call, and what it shares with {@code tern query}. */
@@ -32,10 +34,20 @@ class CallCommand extends ClientCommand {
             description = "Arguments in Candid's text form (default: ${DEFAULT-VALUE}).")
     private String arguments;
 
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "180",
+            description = "How long to wait for the answer (default: ${DEFAULT-VALUE}).")
+    private int timeout;
+
     @Override
     void run(Session session) {
         CanisterId id = session.canister(name);
-        Agent agent = session.agent();
+        if (timeout < 1) {
+            throw new CliException(Exit.USAGE, "--timeout takes a number of seconds from 1");
+        }
+        Agent agent = session.agent(Duration.ofSeconds(timeout));
         CanisterClient canister = CanisterClient.of(agent, id);
         checkMethod(canister);
         Answer answer = send(agent, id, method, encode(canister));

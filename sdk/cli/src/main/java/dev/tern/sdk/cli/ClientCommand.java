@@ -3,6 +3,7 @@ package dev.tern.sdk.cli;
 import dev.tern.sdk.candid.CandidException;
 import dev.tern.sdk.client.AgentException;
 import dev.tern.sdk.client.RejectedException;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -24,18 +25,35 @@ abstract class ClientCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Session session = new Session(spec, identity);
+        Waiting waiting = Waiting.begin(session);
         try {
             run(session);
             return Exit.OK;
         } catch (CliException e) {
             return fail(session, e.code(), e.getMessage());
         } catch (RejectedException e) {
-            return fail(session, Exit.REJECTED, "rejected: " + e.getMessage() + hint(e));
+            return session.unknownCanister()
+                    .map(unknown -> fail(session, Exit.FAILED, unknown))
+                    .orElseGet(() -> fail(session, Exit.REJECTED, "rejected: " + e.getMessage() + hint(e)));
         } catch (AgentException e) {
-            return fail(session, e.kind() == AgentException.Kind.NETWORK ? Exit.NETWORK : Exit.FAILED, e.getMessage());
+            return unanswered(session, e);
         } catch (CandidException e) {
             return fail(session, Exit.USAGE, "Candid: " + e.getMessage());
+        } finally {
+            waiting.end();
         }
+    }
+
+    private static int unanswered(Session session, AgentException e) {
+        return switch (e.kind()) {
+            case REFUSED -> fail(session, Exit.FAILED, session.unknownCanister().orElse(e.getMessage()));
+            case NETWORK, UNVERIFIED -> {
+                Optional<String> halted = session.halted();
+                boolean network = e.kind() == AgentException.Kind.NETWORK || halted.isPresent();
+                String why = halted.map(text -> "; " + text).orElse("");
+                yield fail(session, network ? Exit.NETWORK : Exit.FAILED, e.getMessage() + why);
+            }
+        };
     }
 
     private static String hint(RejectedException e) {

@@ -3,6 +3,7 @@ package dev.tern.sdk.cli;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** JSON as lines for people: one field a line. */
@@ -20,6 +21,11 @@ final class Lines {
                     .append(value == null ? "-" : value instanceof JsonArray list ? list(list) : value);
         }
         return text.toString();
+    }
+
+    /** One line for each object of a list. */
+    static String each(JsonArray list, Function<JsonObject, String> line) {
+        return list.stream().map(JsonObject.class::cast).map(line).collect(Collectors.joining("\n"));
     }
 
     private static String list(JsonArray list) {

@@ -24,19 +24,12 @@ final class LookCommands {
         @Override
         void run(Session session) {
             JsonArray subnets = session.array("/v1/subnets");
-            StringBuilder text = new StringBuilder();
-            for (Object item : subnets) {
-                JsonObject subnet = (JsonObject) item;
-                text.append(text.isEmpty() ? "" : "\n")
-                        .append(subnet.getString("id"))
-                        .append("  ")
-                        .append(subnet.getString("type"))
-                        .append("  ")
-                        .append(subnet.getValue("nodes"))
-                        .append(" nodes  height ")
-                        .append(subnet.getValue("height"));
-            }
-            session.out(subnets, text.toString());
+            session.out(
+                    subnets,
+                    Lines.each(
+                            subnets,
+                            subnet -> subnet.getString("id") + "  " + subnet.getString("type") + "  "
+                                    + subnet.getValue("nodes") + " nodes  height " + subnet.getValue("height")));
         }
     }
 
@@ -60,7 +53,10 @@ final class LookCommands {
         @Override
         void run(Session session) {
             SubnetId id = session.subnet(subnet);
-            JsonObject block = session.object("/v1/subnets/" + id + "/blocks/" + height);
+            JsonObject block = session.find(
+                    "/v1/subnets/" + id + "/blocks/" + height,
+                    "block " + height + " on subnet " + id,
+                    "its height in tern subnet list");
             session.out(block, Lines.of(block));
         }
     }

@@ -56,7 +56,7 @@ final class MigrateCommand extends ClientCommand {
         long end = System.nanoTime() + PATIENCE.toNanos();
         String shown = "";
         while (System.nanoTime() < end) {
-            JsonObject migration = session.object("/v1/migrations/" + id);
+            JsonObject migration = session.migration(id);
             String phase = migration.getString("phase", "");
             if (!phase.equals(shown)) {
                 session.say("migration " + id + ": " + phase);

@@ -3,6 +3,7 @@ package dev.tern.sdk.cli;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -14,14 +15,27 @@ import picocli.CommandLine.Parameters;
         subcommands = {MigrationCommand.Show.class, MigrationCommand.ListAll.class, VerifyCommand.class})
 final class MigrationCommand {
     private static final List<String> SHOWN = List.of(
-            "id", "canister", "from", "to", "phase", "cutoverHeight", "activationHeight", "pauseMs", "abortReason");
+            "id",
+            "canister",
+            "from",
+            "to",
+            "phase",
+            "epoch",
+            "cutoverHeight",
+            "activationHeight",
+            "pauseMs",
+            "abortReason");
+    /** Two chains count their own blocks: a height says nothing without its chain. */
+    private static final Map<String, String> CHAINS = Map.of(
+            "cutoverHeight", " (last block on the chain it left)",
+            "activationHeight", " (first block on the chain it went to)");
 
     /** The fields that people want. */
     static String lines(JsonObject migration) {
         JsonObject shown = new JsonObject();
         for (String field : SHOWN) {
             if (migration.getValue(field) != null) {
-                shown.put(field, migration.getValue(field));
+                shown.put(field, migration.getValue(field) + CHAINS.getOrDefault(field, ""));
             }
         }
         return Lines.of(shown);
@@ -35,7 +49,7 @@ final class MigrationCommand {
 
         @Override
         void run(Session session) {
-            JsonObject migration = session.object("/v1/migrations/" + id);
+            JsonObject migration = session.migration(id);
             session.out(migration, lines(migration));
         }
     }
@@ -46,19 +60,11 @@ final class MigrationCommand {
         @Override
         void run(Session session) {
             JsonArray migrations = session.array("/v1/migrations");
-            StringBuilder text = new StringBuilder();
-            for (Object item : migrations) {
-                JsonObject migration = (JsonObject) item;
-                text.append(text.isEmpty() ? "" : "\n")
-                        .append(migration.getValue("id"))
-                        .append("  ")
-                        .append(migration.getString("phase"))
-                        .append("  ")
-                        .append(migration.getString("canister"))
-                        .append("  to ")
-                        .append(migration.getString("to"));
-            }
-            session.out(migrations, text.isEmpty() ? "no migrations yet" : text.toString());
+            String text = Lines.each(
+                    migrations,
+                    migration -> migration.getValue("id") + "  " + migration.getString("phase") + "  "
+                            + migration.getString("canister") + "  to " + migration.getString("to"));
+            session.out(migrations, text.isEmpty() ? "no migrations yet" : text);
         }
     }
 }

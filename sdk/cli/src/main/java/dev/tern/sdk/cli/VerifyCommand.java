@@ -52,7 +52,7 @@ final class VerifyCommand extends ClientCommand {
     }
 
     private static MigrationProof gather(Session session, long id) {
-        JsonObject migration = session.object("/v1/migrations/" + id);
+        JsonObject migration = session.migration(id);
         Agent agent = session.agent();
         TreePath path = MigrationProof.path(id);
         List<Blob> certificates = new ArrayList<>();

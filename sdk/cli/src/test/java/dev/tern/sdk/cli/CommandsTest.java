@@ -17,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -161,17 +162,64 @@ class CommandsTest {
                 .contains("there is no subnet zzz")
                 .contains(SUBNET);
         assertThat(run("block", "show", SUBNET.substring(0, 5), "6"))
-                .isEqualTo(new Result(1, "", "tern: not here; look elsewhere"));
+                .isEqualTo(new Result(
+                        1,
+                        "",
+                        "tern: there is no block 6 on subnet " + SUBNET + "; see its height in tern subnet list"));
     }
 
     @Test
     void migrations_are_shown() {
         pages.put(
-                "/v1/migrations/3", "{\"id\": 3, \"phase\": \"ACTIVE\", \"cutoverHeight\": 90, \"abortReason\": null}");
+                "/v1/migrations/3",
+                "{\"id\": 3, \"phase\": \"ACTIVE\", \"epoch\": 2, \"cutoverHeight\": 90, \"abortReason\": null}");
         assertThat(run("migration", "show", "3").out())
-                .isEqualTo("id             3\nphase          ACTIVE\ncutoverHeight  90");
+                .isEqualTo("id             3\nphase          ACTIVE\nepoch          2\n"
+                        + "cutoverHeight  90 (last block on the chain it left)");
         assertThat(new JsonObject(run("migration", "show", "3", "--json").out()).getInteger("cutoverHeight"))
                 .isEqualTo(90);
+    }
+
+    @Test
+    void an_unknown_migration_names_the_command_that_lists_them() {
+        for (String what : List.of("show", "verify")) {
+            assertThat(run("migration", what, "99"))
+                    .isEqualTo(new Result(1, "", "tern: there is no migration 99; see tern migration list"));
+        }
+    }
+
+    @Test
+    void a_subnet_that_stands_still_is_named() {
+        pages.put("/v1/subnets", "[{\"id\": \"" + SUBNET + "\", \"height\": 7, \"time\": \"2026-01-01T00:00:00Z\"}]");
+        Session session = session();
+        assertThat(session.halted().orElseThrow())
+                .contains(SUBNET)
+                .contains("has made no block for")
+                .contains("tern node list");
+        pages.put("/v1/subnets", "[{\"id\": \"" + SUBNET + "\", \"height\": 7, \"time\": \"" + Instant.now() + "\"}]");
+        assertThat(session.halted()).isEmpty();
+        pages.clear();
+        assertThat(session.halted()).isEmpty();
+    }
+
+    @Test
+    void a_canister_that_the_network_does_not_have_is_said_to_be_absent() {
+        String id = "rrkah-fqaaa-aaaaa-aaaaq-cai";
+        Session session = session();
+        assertThat(session.unknownCanister()).isEmpty();
+        assertThat(session.canister(id)).hasToString(id);
+        assertThat(session.unknownCanister().orElseThrow())
+                .contains(id + " does not exist")
+                .contains("tern deploy NAME")
+                .contains("tern canister create NAME");
+        pages.put("/v1/canisters/" + id, "{\"id\": \"" + id + "\"}");
+        assertThat(session.unknownCanister()).isEmpty();
+    }
+
+    private Session session() {
+        CommandLine line = new CommandLine(root());
+        line.parseArgs("--home", home.toString());
+        return new Session(line.getCommandSpec(), null);
     }
 
     @Test

@@ -93,7 +93,10 @@ public final class Agent {
                 new Content.Call(identity.principal(), canister, method, arg, expiry(), Optional.of(nonce()));
         byte[] envelope = identity.envelope(call).encode();
         Hash id = call.requestId();
-        Deadline deadline = new Deadline(options.patience().compareTo(VALIDITY) < 0 ? options.patience() : VALIDITY);
+        Deadline deadline = new Deadline(
+                options.patience().compareTo(VALIDITY) < 0 ? options.patience() : VALIDITY,
+                "the network may still execute the call while it is valid, for " + VALIDITY.toMinutes()
+                        + " minutes from its sending: look before you send another");
         String path = "/api/v4/" + target.path() + "/call";
         while (true) {
             Duration wait = deadline.left().compareTo(SYNC_WAIT) < 0 ? deadline.left() : SYNC_WAIT;

@@ -9,9 +9,16 @@ final class Deadline {
     private static final long LONGEST_PAUSE_MILLIS = 1000;
 
     private final long end;
+    private final String advice;
     private long pause = FIRST_PAUSE_MILLIS;
 
     Deadline(Duration patience) {
+        this(patience, "try again later");
+    }
+
+    /** @param advice what to do when patience is over */
+    Deadline(Duration patience, String advice) {
+        this.advice = advice;
         end = System.nanoTime() + patience.toNanos();
     }
 
@@ -22,7 +29,7 @@ final class Deadline {
     /** Waits a little; throws {@link AgentException} with this cause once patience is over. */
     void pause(String cause) {
         if (System.nanoTime() >= end) {
-            throw new AgentException(Kind.NETWORK, "no answer in time: " + cause + "; try again later");
+            throw new AgentException(Kind.NETWORK, "no answer in time: " + cause + "; " + advice);
         }
         try {
             Thread.sleep(Math.min(pause, left().toMillis() + 1));
