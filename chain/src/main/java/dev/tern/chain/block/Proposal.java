@@ -15,6 +15,14 @@ public record Proposal(int round, int validRound, NodeId proposer, Block block, 
         return block.height();
     }
 
+    /** Whether the header names the first proposal of its block: this one, or one no later than {@code validRound} (protocol.md, 5). */
+    public boolean namesTheFirst() {
+        Header header = block.header();
+        return validRound < 0
+                ? header.round() == round && header.proposer().equals(proposer)
+                : header.round() <= validRound;
+    }
+
     @Override
     public void write(Writer out) {
         out.u32(round).u32(validRound + 1).node(proposer).value(block).blob(signature);

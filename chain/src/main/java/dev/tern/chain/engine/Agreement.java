@@ -252,10 +252,8 @@ final class Agreement<S extends Snapshot> {
     private void propose(Hash id, Proposal proposal, boolean timely) {
         log(new WalRecord.Proposed(
                 proposal.round(), proposal.validRound(), proposal.proposer(), id, proposal.signature(), timely));
-        boolean first = proposal.validRound() >= 0
-                || (proposal.block().header().round() == proposal.round()
-                        && proposal.block().header().proposer().equals(proposal.proposer())); // protocol.md, 5
-        perform(driver.apply(new Event.Proposed(proposal.round(), id, proposal.validRound(), timely && first)));
+        boolean worthy = timely && proposal.namesTheFirst();
+        perform(driver.apply(new Event.Proposed(proposal.round(), id, proposal.validRound(), worthy)));
     }
 
     private void count(SignedVote signed) {

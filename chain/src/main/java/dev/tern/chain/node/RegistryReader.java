@@ -130,6 +130,7 @@ final class RegistryReader {
             case RegistryChange.PutMigration c ->
                 "migration " + c.migration().id() + " of canister "
                         + c.migration().canister() + ": " + c.migration().phase();
+            case RegistryChange.RemoveMigration c -> "migration " + c.migration() + " is no longer kept";
         };
     }
 }

@@ -5,6 +5,7 @@ import dev.tern.runtime.registry.Registry;
 import dev.tern.runtime.registry.RegistryDelta;
 import dev.tern.runtime.registry.RegistryUpdate;
 import dev.tern.runtime.state.CertifiedTree;
+import dev.tern.runtime.state.DeltaRecord;
 import dev.tern.runtime.state.ReplicatedState;
 import dev.tern.runtime.state.Schema;
 import dev.tern.sdk.crypto.HashTree;
@@ -29,14 +30,18 @@ public final class RegistryProof {
 
     /**
      * Makes an update for somebody who is at {@code version}, from the root's state and the signature over its certified tree; empty
-     * if there is nothing newer.
+     * if there is nothing newer, or if what follows is no longer kept.
      */
     public static Optional<RegistryUpdate> make(ReplicatedState root, Blob signature, long version) {
         List<RegistryDelta> deltas = new ArrayList<>();
         List<TreePath> paths = new ArrayList<>();
         long last = Math.min(root.registry().version(), version + MAX_DELTAS);
         for (long v = version + 1; v <= last; v++) {
-            deltas.add(root.network().log().get(v).orElseThrow().delta());
+            Optional<DeltaRecord> kept = root.network().log().get(v);
+            if (kept.isEmpty()) {
+                return Optional.empty();
+            }
+            deltas.add(kept.get().delta());
             paths.add(path(v));
         }
         if (deltas.isEmpty()) {

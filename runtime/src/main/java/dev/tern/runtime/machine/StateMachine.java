@@ -21,6 +21,8 @@ import dev.tern.runtime.state.NodeAck;
 import dev.tern.runtime.state.ReplicatedState;
 import dev.tern.runtime.state.StreamMessage;
 import dev.tern.sdk.types.Blob;
+import dev.tern.sdk.types.CanisterId;
+import dev.tern.sdk.types.Principal;
 import dev.tern.sdk.types.SubnetId;
 import java.util.List;
 
@@ -72,7 +74,13 @@ public final class StateMachine {
         }
         ReplicatedState informed =
                 updates.isEmpty() ? state : state.withNetwork(state.network().withRegistry(registry));
-        return LocalSteps.begin(informed.withIngress(informed.ingress().expired(timeNs)));
+        return LocalSteps.begin(informed.withIngress(informed.ingress().expired(timeNs, id -> isFrozen(informed, id))));
+    }
+
+    private static boolean isFrozen(ReplicatedState state, Principal canister) {
+        return state.canister(new CanisterId(canister))
+                .filter(hosted -> hosted.frozenBy().isPresent())
+                .isPresent();
     }
 
     private ReplicatedState messages(ReplicatedState state, Payload payload) {

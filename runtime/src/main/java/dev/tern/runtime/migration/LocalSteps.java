@@ -1,11 +1,13 @@
 package dev.tern.runtime.migration;
 
+import dev.tern.runtime.execution.UnansweredCalls;
 import dev.tern.runtime.registry.Cutover;
 import dev.tern.runtime.registry.MigrationPhase;
 import dev.tern.runtime.registry.MigrationRecord;
 import dev.tern.runtime.registry.RegistryRequest.Fact;
 import dev.tern.runtime.state.CanisterPackage;
 import dev.tern.runtime.state.CanisterState;
+import dev.tern.runtime.state.HashedMap;
 import dev.tern.runtime.state.LocalMigration;
 import dev.tern.runtime.state.MigrationStep;
 import dev.tern.runtime.state.NetworkState;
@@ -24,7 +26,7 @@ public final class LocalSteps {
 
     /** At the begin of a block, after its registry deltas: take on, resume after an abort, hand over after a commit, let go. */
     public static ReplicatedState begin(ReplicatedState state) {
-        ReplicatedState next = state;
+        ReplicatedState next = state.withNetwork(forget(state.network()));
         for (MigrationRecord record : state.registry().migrations().values()) {
             Optional<LocalMigration> local = next.network().migrations().get(record.id());
             if (local.isPresent()) {
@@ -34,6 +36,18 @@ public final class LocalSteps {
             }
         }
         return next;
+    }
+
+    /** What is over here goes with the registry's record, which goes when all subnets have certified that they know its end. */
+    private static NetworkState forget(NetworkState network) {
+        HashedMap<Long, LocalMigration> kept = network.migrations();
+        for (HashedMap.Entry<Long, LocalMigration> entry : network.migrations()) {
+            if (entry.value().over()
+                    && network.registry().migration(entry.key()).isEmpty()) {
+                kept = kept.without(entry.key());
+            }
+        }
+        return network.withMigrations(kept);
     }
 
     private static ReplicatedState takeOn(ReplicatedState state, MigrationRecord record) {
@@ -149,8 +163,9 @@ public final class LocalSteps {
                 Acks.report(state.network().withMigration(missed), missed, new Fact.Missed(cutover, height)));
     }
 
-    private static ReplicatedState freeze(ReplicatedState state, LocalMigration local) {
+    private static ReplicatedState freeze(ReplicatedState running, LocalMigration local) {
         CanisterId id = local.canister();
+        ReplicatedState state = UnansweredCalls.reject(running, id);
         CanisterState canister = state.canister(id)
                 .orElseThrow(() -> new IllegalStateException("a migrating canister was deleted: " + id));
         Hash root = whole(state, canister).manifest().root();

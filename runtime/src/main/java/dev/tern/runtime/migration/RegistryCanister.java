@@ -41,7 +41,7 @@ public final class RegistryCanister {
         };
     }
 
-    /** What the passing of time decides: migrations past their deadline are aborted. */
+    /** What the passing of time decides: migrations past their deadline are aborted, and what is long over is dropped. */
     public static NetworkState tick(NetworkState network, long now) {
         NetworkState state = network;
         for (MigrationRecord record : network.registry().migrations().values()) {
@@ -49,7 +49,7 @@ public final class RegistryCanister {
                 state = RegistryReports.abort(state, record, "not committed before its deadline");
             }
         }
-        return state;
+        return Retention.trim(state);
     }
 
     /** The next time at which {@link #tick} has something to decide. */

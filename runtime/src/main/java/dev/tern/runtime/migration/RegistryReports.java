@@ -126,7 +126,8 @@ final class RegistryReports {
         return decide(
                 network,
                 List.of(
-                        new RegistryChange.PutMigration(record.aborted(reason)),
+                        new RegistryChange.PutMigration(
+                                record.aborted(reason, network.registry().version() + 1)),
                         new RegistryChange.PutAssignment(raised)));
     }
 
@@ -147,7 +148,7 @@ final class RegistryReports {
         return decide(
                 counted,
                 List.of(
-                        new RegistryChange.PutMigration(more.in(MigrationPhase.DONE)),
+                        new RegistryChange.PutMigration(more.done(registry.version() + 1)),
                         new RegistryChange.PutAssignment(
                                 assignment.withSenders(senders(registry, assignment, record)))));
     }

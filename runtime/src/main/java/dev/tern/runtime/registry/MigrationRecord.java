@@ -20,6 +20,7 @@ import java.util.TreeSet;
  * @param active the destination's block from which on the canister runs there
  * @param closed subnets that certified that nothing is left on the old route
  * @param failure why it was aborted
+ * @param ended the registry version that ended it
  */
 public record MigrationRecord(
         Plan plan,
@@ -29,7 +30,8 @@ public record MigrationRecord(
         Optional<Hash> installed,
         Optional<Moment> active,
         SortedSet<SubnetId> closed,
-        Optional<String> failure)
+        Optional<String> failure,
+        Optional<Long> ended)
         implements Encodable {
     public MigrationRecord {
         closed = java.util.Collections.unmodifiableSortedSet(new TreeSet<>(closed));
@@ -94,6 +96,7 @@ public record MigrationRecord(
                 Optional.empty(),
                 Optional.empty(),
                 new TreeSet<>(),
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -118,34 +121,43 @@ public record MigrationRecord(
     }
 
     public MigrationRecord in(MigrationPhase next) {
-        return new MigrationRecord(plan, next, height, frozen, installed, active, closed, failure);
+        return new MigrationRecord(plan, next, height, frozen, installed, active, closed, failure, ended);
     }
 
     public MigrationRecord withHeight(long cutover) {
-        return new MigrationRecord(plan, phase, Optional.of(cutover), frozen, installed, active, closed, failure);
+        return new MigrationRecord(
+                plan, phase, Optional.of(cutover), frozen, installed, active, closed, failure, ended);
     }
 
     public MigrationRecord withFrozen(Cutover cutover) {
-        return new MigrationRecord(plan, phase, height, Optional.of(cutover), installed, active, closed, failure);
+        return new MigrationRecord(
+                plan, phase, height, Optional.of(cutover), installed, active, closed, failure, ended);
     }
 
     public MigrationRecord withInstalled(Hash manifestRoot) {
-        return new MigrationRecord(plan, phase, height, frozen, Optional.of(manifestRoot), active, closed, failure);
+        return new MigrationRecord(
+                plan, phase, height, frozen, Optional.of(manifestRoot), active, closed, failure, ended);
     }
 
     public MigrationRecord withActive(Moment moment) {
-        return new MigrationRecord(plan, phase, height, frozen, installed, Optional.of(moment), closed, failure);
+        return new MigrationRecord(plan, phase, height, frozen, installed, Optional.of(moment), closed, failure, ended);
     }
 
     public MigrationRecord withClosed(SubnetId subnet) {
         SortedSet<SubnetId> more = new TreeSet<>(closed);
         more.add(subnet);
-        return new MigrationRecord(plan, phase, height, frozen, installed, active, more, failure);
+        return new MigrationRecord(plan, phase, height, frozen, installed, active, more, failure, ended);
     }
 
-    public MigrationRecord aborted(String reason) {
+    public MigrationRecord aborted(String reason, long version) {
+        Optional<String> why = Optional.of(reason);
         return new MigrationRecord(
-                plan, MigrationPhase.ABORTED, height, frozen, installed, active, closed, Optional.of(reason));
+                plan, MigrationPhase.ABORTED, height, frozen, installed, active, closed, why, Optional.of(version));
+    }
+
+    public MigrationRecord done(long version) {
+        Optional<Long> end = Optional.of(version);
+        return new MigrationRecord(plan, MigrationPhase.DONE, height, frozen, installed, active, closed, failure, end);
     }
 
     @Override
@@ -154,7 +166,7 @@ public record MigrationRecord(
         Codes.write(out, MigrationPhase.values(), phase);
         out.optional(height, Writer::u64).optional(frozen, Writer::value);
         out.optional(installed, Writer::hash).optional(active, Writer::value);
-        out.list(closed, Writer::subnet).optional(failure, Writer::text);
+        out.list(closed, Writer::subnet).optional(failure, Writer::text).optional(ended, Writer::u64);
     }
 
     public static MigrationRecord read(Reader in) {
@@ -166,6 +178,7 @@ public record MigrationRecord(
                 in.optional(Reader::hash),
                 in.optional(Moment::read),
                 Sets.read(in),
-                in.optional(Reader::text));
+                in.optional(Reader::text),
+                in.optional(Reader::u64));
     }
 }

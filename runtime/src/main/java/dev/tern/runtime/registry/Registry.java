@@ -83,6 +83,7 @@ public final class Registry implements Encodable {
                     newAssignments.put(c.assignment().canister(), c.assignment());
                 case RegistryChange.PutMigration c ->
                     newMigrations.put(c.migration().id(), c.migration());
+                case RegistryChange.RemoveMigration c -> newMigrations.remove(c.migration());
             }
         }
         return new Registry(network, root, delta.version(), newSubnets, newNodes, newAssignments, newMigrations);

@@ -6,7 +6,7 @@ import dev.tern.sdk.codec.Reader;
 import dev.tern.sdk.codec.Writer;
 import dev.tern.sdk.types.NodeId;
 
-/** One change of the registry: a record put in the place of the one with the same key, or a node taken out. */
+/** One change of the registry: a record put in the place of the one with the same key, or one taken out. */
 public sealed interface RegistryChange extends Encodable {
     record PutSubnet(SubnetRecord subnet) implements RegistryChange {}
 
@@ -18,6 +18,9 @@ public sealed interface RegistryChange extends Encodable {
 
     record PutMigration(MigrationRecord migration) implements RegistryChange {}
 
+    /** Of a migration that ended long ago. */
+    record RemoveMigration(long migration) implements RegistryChange {}
+
     @Override
     default void write(Writer out) {
         switch (this) {
@@ -26,6 +29,7 @@ public sealed interface RegistryChange extends Encodable {
             case RemoveNode c -> out.u8(2).node(c.node);
             case PutAssignment c -> out.u8(3).value(c.assignment);
             case PutMigration c -> out.u8(4).value(c.migration);
+            case RemoveMigration c -> out.u8(5).u64(c.migration);
         }
     }
 
@@ -36,6 +40,7 @@ public sealed interface RegistryChange extends Encodable {
             case 2 -> new RemoveNode(in.node());
             case 3 -> new PutAssignment(Assignment.read(in));
             case 4 -> new PutMigration(MigrationRecord.read(in));
+            case 5 -> new RemoveMigration(in.u64());
             default -> throw new DecodeException("no such registry change");
         };
     }

@@ -8,6 +8,7 @@ import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.Hash;
 import dev.tern.sdk.types.Principal;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * The status of every user's call within its lifetime, by request id. Immutable. An answered call is kept for the full lifetime
@@ -89,17 +90,21 @@ public final class IngressHistory implements Encodable {
                 .orElse(this);
     }
 
-    /** Without what ended before block time {@code now}. Calls that are still worked on stay until they are answered. */
-    public IngressHistory expired(long now) {
+    /**
+     * Without what ended before block time {@code now}. Calls that are still worked on stay until they are answered, and those of a
+     * canister that is frozen as long as it is.
+     */
+    public IngressHistory expired(long now, Predicate<Principal> frozen) {
         HashedMap<Hash, IngressEntry> kept = entries;
         HashedMap<Expiry, Hash> scheduled = expiries;
         for (HashedMap.Entry<Expiry, Hash> next : expiries) {
             if (next.key().time() >= now) {
                 break;
             }
-            scheduled = scheduled.without(next.key());
-            if (kept.get(next.value()).orElseThrow().status().isFinal()) {
-                kept = kept.without(next.value());
+            IngressEntry entry = kept.get(next.value()).orElseThrow();
+            if (!frozen.test(entry.effective())) {
+                scheduled = scheduled.without(next.key());
+                kept = entry.status().isFinal() ? kept.without(next.value()) : kept;
             }
         }
         return new IngressHistory(kept, scheduled);

@@ -158,17 +158,16 @@ public record NetworkState(
     }
 
     public NetworkState withMigration(LocalMigration migration) {
-        return new NetworkState(
-                self,
-                registry,
-                log,
-                streams,
-                peers,
-                migrations.with(migration.id(), migration),
-                strays,
-                outbox,
-                closed,
-                lost);
+        return withMigrations(migrations.with(migration.id(), migration));
+    }
+
+    public NetworkState withMigrations(HashedMap<Long, LocalMigration> changed) {
+        return new NetworkState(self, registry, log, streams, peers, changed, strays, outbox, closed, lost);
+    }
+
+    /** Root subnet: without some of the oldest deltas. */
+    public NetworkState withLog(HashedMap<Long, DeltaRecord> rest) {
+        return new NetworkState(self, registry, rest, streams, peers, migrations, strays, outbox, closed, lost);
     }
 
     public NetworkState withStrays(HashedMap<Principal, Stray> changed) {

@@ -8,14 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tern.runtime.migration.LocalSteps;
 import dev.tern.runtime.registry.IdRange;
-import dev.tern.runtime.registry.MigrationMode;
 import dev.tern.runtime.registry.MigrationPhase;
-import dev.tern.runtime.registry.MigrationRecord;
-import dev.tern.runtime.registry.MigrationSchedule;
-import dev.tern.runtime.registry.RegistryChange;
-import dev.tern.runtime.registry.RegistryDelta;
 import dev.tern.runtime.registry.RegistryRequest;
-import dev.tern.runtime.state.LocalMigration;
 import dev.tern.runtime.state.MigrationStep;
 import dev.tern.runtime.state.NetworkState;
 import dev.tern.runtime.state.ReplicatedState;
@@ -23,8 +17,6 @@ import dev.tern.sdk.protocol.RequestStatus;
 import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.CanisterId;
 import dev.tern.sdk.types.SubnetId;
-import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What a migration under way means for the memory of the canisters on its two subnets (protocol.md, 17 and 18). */
@@ -111,26 +103,6 @@ class MovingMemoryTest {
     }
 
     private void moving(CanisterId moved, SubnetId from, SubnetId to, MigrationStep step, long maxBytes) {
-        MigrationRecord.Plan plan = new MigrationRecord.Plan(
-                1,
-                moved,
-                from,
-                to,
-                MigrationMode.CHUNKS,
-                MigrationSchedule.PINNED,
-                ALICE,
-                0,
-                0,
-                Long.MAX_VALUE,
-                false,
-                maxBytes);
-        MigrationRecord record =
-                MigrationRecord.proposed(plan, Optional.empty()).in(MigrationPhase.SIGNALLED);
-        NetworkState network = subnet.state.network();
-        RegistryDelta delta =
-                new RegistryDelta(network.registry().version() + 1, List.of(new RegistryChange.PutMigration(record)));
-        subnet.state =
-                subnet.state.withNetwork(network.withRegistry(network.registry().apply(delta))
-                        .withMigration(LocalMigration.begun(1, moved, from, to, 0, step)));
+        subnet.moving(Moves.record(moved, from, to, maxBytes).in(MigrationPhase.SIGNALLED), step);
     }
 }

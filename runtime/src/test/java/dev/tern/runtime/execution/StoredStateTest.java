@@ -160,10 +160,12 @@ class StoredStateTest {
         long later = subnet.state.time() + 301 * TestSubnet.SECOND;
         assertThat(subnet.state
                         .ingress()
-                        .expired(later - 10 * TestSubnet.SECOND)
+                        .expired(later - 10 * TestSubnet.SECOND, canister -> false)
                         .contains(answered))
                 .isTrue();
-        assertThat(subnet.state.ingress().expired(later).contains(answered)).isFalse();
-        assertThat(subnet.state.ingress().expired(later).contains(open)).isTrue();
+        assertThat(subnet.state.ingress().expired(later, canister -> false).contains(answered))
+                .isFalse();
+        assertThat(subnet.state.ingress().expired(later, canister -> false).contains(open))
+                .isTrue();
     }
 }

@@ -2,12 +2,18 @@ package dev.tern.runtime.execution;
 
 import com.dylibso.chicory.wabt.Wat2Wasm;
 import dev.tern.runtime.registry.IdRange;
+import dev.tern.runtime.registry.MigrationRecord;
 import dev.tern.runtime.registry.Registry;
+import dev.tern.runtime.registry.RegistryChange;
+import dev.tern.runtime.registry.RegistryDelta;
 import dev.tern.runtime.registry.SubnetRecord;
 import dev.tern.runtime.registry.SubnetType;
 import dev.tern.runtime.state.Answer;
 import dev.tern.runtime.state.CanisterState;
 import dev.tern.runtime.state.Ingress;
+import dev.tern.runtime.state.LocalMigration;
+import dev.tern.runtime.state.MigrationStep;
+import dev.tern.runtime.state.NetworkState;
 import dev.tern.runtime.state.ReplicatedState;
 import dev.tern.sdk.candid.Candid;
 import dev.tern.sdk.candid.CandidType;
@@ -177,6 +183,17 @@ final class TestSubnet {
         CanisterId canister = create();
         replied(install(canister, "install", wasm(body), Blob.EMPTY));
         return canister;
+    }
+
+    /** The registry says this of a migration, and this subnet stands at that step of it. */
+    void moving(MigrationRecord record, MigrationStep step) {
+        NetworkState network = state.network();
+        RegistryDelta delta =
+                new RegistryDelta(network.registry().version() + 1, List.of(new RegistryChange.PutMigration(record)));
+        LocalMigration local =
+                LocalMigration.begun(record.id(), record.canister(), record.from(), record.to(), record.epoch(), step);
+        state = state.withNetwork(
+                network.withRegistry(network.registry().apply(delta)).withMigration(local));
     }
 
     CanisterState canister(CanisterId id) {

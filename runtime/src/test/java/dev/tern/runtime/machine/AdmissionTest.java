@@ -3,13 +3,17 @@ package dev.tern.runtime.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tern.runtime.messaging.CertifiedSlice;
+import dev.tern.runtime.messaging.Signatures;
 import dev.tern.runtime.messaging.Slices;
 import dev.tern.runtime.migration.Activation;
 import dev.tern.runtime.migration.Activations;
 import dev.tern.runtime.migration.FreezeProof;
 import dev.tern.runtime.registry.MigrationPhase;
+import dev.tern.runtime.registry.Registry;
+import dev.tern.runtime.registry.RegistryChange;
 import dev.tern.runtime.registry.RegistryDelta;
 import dev.tern.runtime.registry.RegistryUpdate;
+import dev.tern.runtime.state.NetworkState;
 import dev.tern.runtime.state.NodeAck;
 import dev.tern.sdk.crypto.Blake3;
 import dev.tern.sdk.types.Blob;
@@ -80,6 +84,32 @@ class AdmissionTest {
         at.net.idle.clear();
         at.net.until(MOST, () -> at.net.b.state().canister(at.counter).isPresent());
         assertThat(at.refusal(at.activation).orElseThrow()).contains("active already");
+    }
+
+    @Test
+    void anActivationIsRefusedByABlockWhoseRegistryVersionDoesNotShowTheCommitYet() {
+        Committed at = new Committed();
+        Registry registry = at.net.genesis.registry();
+        Registry before = registry;
+        while (registry.migration(1).filter(m -> m.phase().committed()).isEmpty()) {
+            before = registry;
+            long next = registry.version() + 1;
+            registry = registry.apply(
+                    at.net.root.state().network().log().get(next).orElseThrow().delta());
+        }
+        assertThat(refusal(at, registry, at.activation)).isEmpty();
+        assertThat(refusal(at, before, at.activation).orElseThrow()).contains("not committed");
+        RegistryDelta later = new RegistryDelta(
+                registry.version() + 1,
+                List.of(new RegistryChange.PutAssignment(
+                        registry.assignment(at.counter).orElseThrow().raised())));
+        assertThat(refusal(at, registry.apply(later), at.activation).orElseThrow())
+                .contains("moved on since");
+    }
+
+    private static Optional<String> refusal(Committed at, Registry registry, Activation activation) {
+        NetworkState network = at.net.b.state().network().withRegistry(registry);
+        return Activations.refusal(network, activation, at.net.clock + 1, new Signatures());
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.tern.runtime.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tern.runtime.registry.IdRange;
 import dev.tern.runtime.registry.MigrationPhase;
 import dev.tern.runtime.state.CanisterState;
 import dev.tern.sdk.candid.Candid;
@@ -15,6 +16,7 @@ import dev.tern.sdk.types.Hash;
 import dev.tern.sdk.types.Principal;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -62,6 +64,27 @@ class WasmMigrationTest {
         int ticks = number(net, counter, 12);
         net.run(400);
         assertThat(number(net, counter, 12)).as("its timer goes on").isGreaterThan(ticks);
+    }
+
+    @Test
+    void aCanisterThatWasCalledBeforeItWasCreatedMovesWithTheNumbersOfThoseCalls() {
+        Lockstep net = Lockstep.withWasm(44);
+        CanisterId far = deploy(net, net.c);
+        CanisterId future = IdRange.id(net.a.record.range().first());
+        for (int i = 0; i < 3; i++) {
+            net.call(net.c, far, "forward", Modules.to(future));
+        }
+        net.until(MOST, () -> number(net, far, 8) == 3 && net.quiet());
+        assertThat(deploy(net, net.a)).isEqualTo(future);
+        manage(net, net.a, "migrate_canister", id(future), principal("destination", net.b));
+        net.until(MOST, () -> net.inPhase(1, MigrationPhase.READY));
+        for (int i = 0; i < 4; i++) {
+            net.call(net.c, far, "forward", Modules.to(future));
+        }
+        net.until(MOST, () -> net.inPhase(1, MigrationPhase.DONE) && number(net, far, 4) == 4);
+
+        assertThat(number(net, far, 8)).isEqualTo(3);
+        assertThat(number(net, future, 0)).isEqualTo(4);
     }
 
     private static CanisterId deploy(Lockstep net, TestSubnet subnet) {
