@@ -33,7 +33,6 @@ final class NewCommand extends ClientCommand {
         try {
             Path sources = directory.resolve("src/main/java/canisters");
             Files.createDirectories(sources);
-            write(directory.resolve("pom.xml"), "pom.xml", type);
             write(directory.resolve(Project.FILE), Project.FILE, type);
             write(sources.resolve(type + ".java"), "Canister.java.txt", type);
         } catch (IOException e) {

@@ -16,8 +16,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where modules come from: {@code tern.json} in the working directory, {@code {"canisters": {NAME: {"build": command,
- * "wasm": file, "did": file}}}}, or the samples on the classpath under {@code /canisters}.
+ * Where modules come from: {@code tern.json} in the working directory, {@code {"canisters": {NAME: {"java": directory of
+ * sources, or "build": command, "wasm": file, "did": file}}}}, or the samples on the classpath under {@code /canisters}.
  */
 final class Project {
     static final String FILE = "tern.json";
@@ -72,20 +72,27 @@ final class Project {
     }
 
     static void build(String name, JsonObject entry, Consumer<String> say) {
-        String command = entry.getString("build");
-        if (command == null) {
-            return;
+        String java = entry.getString("java");
+        if (java != null) {
+            say.accept("building " + name + " from " + java);
+            JavaBuild.run(name, Path.of(java));
         }
-        say.accept("building " + name + ": " + command);
+        String command = entry.getString("build");
+        if (command != null) {
+            say.accept("building " + name + ": " + command);
+            execute(name, List.of("sh", "-c", command));
+        }
+    }
+
+    /** Runs a program of a build; what it prints is for people: standard output is for data. */
+    static void execute(String name, List<String> command) {
+        List<String> quiet = new ArrayList<>(List.of("sh", "-c", "exec \"$@\" 1>&2", "sh"));
+        quiet.addAll(command);
         try {
-            // what a build prints is for people: standard output is for data
-            Process process = new ProcessBuilder("sh", "-c", "exec 1>&2\n" + command)
-                    .inheritIO()
-                    .start();
-            int code = process.waitFor();
+            int code = new ProcessBuilder(quiet).inheritIO().start().waitFor();
             if (code != 0) {
                 throw new CliException(
-                        Exit.FAILED, "the build of " + name + " failed (exit code " + code + "): " + command);
+                        Exit.FAILED, "the build of " + name + " failed (exit code " + code + "); its errors are above");
             }
         } catch (IOException e) {
             throw new CliException(Exit.FAILED, "the build of " + name + " cannot start: " + e.getMessage());

@@ -1,6 +1,7 @@
 package dev.tern.sdk.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.tern.sdk.crypto.PublicKey;
@@ -9,6 +10,7 @@ import dev.tern.sdk.types.CanisterId;
 import dev.tern.sdk.types.SubnetId;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -21,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
@@ -266,6 +269,21 @@ class CommandsTest {
         Result result = run("canister", "install", "aaaaa-aa", "--wasm", "absent.wasm");
         assertThat(result.code()).isEqualTo(2);
         assertThat(result.err()).contains("there is no file absent.wasm");
+    }
+
+    @Test
+    void java_is_built_with_the_kit_beside_the_launcher_or_not_at_all() throws IOException {
+        Path root = home.resolve("root");
+        assertThatThrownBy(() -> JavaBuild.kit(Optional.of(root))).hasMessageContaining("./tern");
+        assertThatThrownBy(() -> JavaBuild.kit(Optional.empty())).hasMessageContaining("./tern");
+        for (String module : List.of("core", "canister", "processor", "canister-teavm", "canister-teavm/target/lib")) {
+            String directory = module.endsWith("lib") ? "sdk/" + module : "sdk/" + module + "/target";
+            Path target = Files.createDirectories(root.resolve(directory));
+            Files.writeString(target.resolve(module.replace('/', '-') + ".jar"), "");
+        }
+        assertThat(JavaBuild.kit(Optional.of(root)).split(File.pathSeparator, -1))
+                .hasSize(5)
+                .allMatch(jar -> jar.startsWith(root.toString()));
     }
 
     @Test
