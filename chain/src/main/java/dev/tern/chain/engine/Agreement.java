@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The consensus of one height on one replica: checks what arrives, logs it, lets {@link Driver} think, and does what it wants.
- * Inputs are in the write-ahead log before they count; nothing signed leaves before the log is durable (see {@link Outbox}).
+ * Inputs are in the write-ahead log before they count, and the log is durable before anything is signed.
  */
 final class Agreement<S extends Snapshot> {
     /** Proposals hold blocks: they are kept for so many rounds ahead only. */
@@ -67,6 +67,7 @@ final class Agreement<S extends Snapshot> {
     private Optional<Integer> unbuilt = Optional.empty();
     private Optional<DecidedBlock> decided = Optional.empty();
     private boolean replaying;
+    private boolean forgetful;
 
     Agreement(
             Settings settings,
@@ -207,10 +208,38 @@ final class Agreement<S extends Snapshot> {
             replay(Reader.whole(record.unsafeBytes(), WalRecord::read));
         }
         replaying = false;
+        abstainIfForgetful();
         List<Effect> late = List.copyOf(unsigned);
         unsigned.clear();
         perform(late);
         buildIfPutOff();
+    }
+
+    /**
+     * A node that signed at this height, and whose log does not lead there, may have forgotten a lock: it follows, but does not
+     * vote before the next height. The guard alone would keep it from voting twice, not from voting against its lock.
+     */
+    void abstainIfForgetful() {
+        Optional<Signer.Position> signed = ports.signer().last().filter(last -> last.height() == height);
+        forgetful = signed.isPresent() && !leadsTo(signed.get());
+        if (forgetful) {
+            LOG.warn(
+                    "the log of height {} lost what led to the vote at {}: no vote before the next height",
+                    height,
+                    signed);
+        }
+    }
+
+    private boolean leadsTo(Signer.Position signed) {
+        if (round() != signed.round()) {
+            return round() > signed.round();
+        }
+        Step step = driver.state().step();
+        return switch (signed.step()) {
+            case PROPOSE -> true;
+            case PREVOTE -> step.compareTo(Step.PREVOTE) >= 0;
+            case PRECOMMIT -> step.compareTo(Step.PRECOMMIT) >= 0;
+        };
     }
 
     private void replay(WalRecord record) {
@@ -348,7 +377,7 @@ final class Agreement<S extends Snapshot> {
             Proposal proposal =
                     new Proposal(propose.round(), propose.validRound(), self, known(propose.value()), signature.get());
             ballots.add(propose.value(), proposal);
-            outbox.broadcastBound(new Message.Proposed(proposal));
+            outbox.broadcast(new Message.Proposed(proposal));
             propose(propose.value(), proposal, true);
         }
         return List.of();
@@ -365,13 +394,21 @@ final class Agreement<S extends Snapshot> {
                 validators.find(self).isPresent() ? signature(cast.round(), step, message) : Optional.empty();
         if (signature.isPresent()) {
             SignedVote vote = new SignedVote(cast.kind(), height, cast.round(), cast.value(), self, signature.get());
-            outbox.broadcastBound(new Message.Voted(List.of(vote)));
+            outbox.broadcast(new Message.Voted(List.of(vote)));
             count(vote);
         }
         return List.of();
     }
 
+    /**
+     * What led to a signature is durable before the guard is: else a crash between the two leaves a position that the node can
+     * neither reach again with the same message nor leave, and a quorum of such nodes waits for itself for ever.
+     */
     private Optional<Blob> signature(int round, Signer.Step step, byte[] message) {
+        if (forgetful) {
+            return Optional.empty();
+        }
+        ports.wal().sync();
         Signer.Position position = new Signer.Position(height, round, step);
         return switch (ports.signer().sign(position, Blob.wrap(message))) {
             case Signer.Outcome.Signed signed -> Optional.of(signed.signature());
@@ -421,7 +458,7 @@ final class Agreement<S extends Snapshot> {
                 .valid()
                 .flatMap(valid -> ballots.certificate(VoteKind.PREVOTE, valid.round(), valid.value()))
                 .filter(polka -> !replaying)
-                .ifPresent(polka -> outbox.broadcastBound(new Message.Polka(polka)));
+                .ifPresent(polka -> outbox.broadcast(new Message.Polka(polka)));
         return List.of();
     }
 

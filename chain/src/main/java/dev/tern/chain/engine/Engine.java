@@ -68,7 +68,7 @@ public final class Engine<S extends Snapshot> {
         this.self = ports.signer().node();
         this.chain = new Chain<>(domain, application, ports.store(), settings.saveEvery());
         this.rules = new BlockRules<>(domain, application);
-        this.outbox = new Outbox(domain.subnet(), self, ports.network(), ports.wal(), this::members);
+        this.outbox = new Outbox(domain.subnet(), self, ports.network(), this::members);
         this.certifier = new Certifier<>(domain, ports.signer(), outbox, chain.state());
         this.catchUp = new CatchUp(domain.subnet(), outbox, ports.timers());
         this.maker = new BlockMaker<>(domain, settings, ports, application, pool, evidence, certifier);
@@ -103,6 +103,7 @@ public final class Engine<S extends Snapshot> {
             agreement.restore(ports.wal().records());
         } else {
             ports.wal().begin(agreement.height());
+            agreement.abstainIfForgetful();
         }
     }
 
@@ -129,7 +130,7 @@ public final class Engine<S extends Snapshot> {
         });
     }
 
-    /** Makes durable what must be and sends what is to be sent. */
+    /** Sends what is to be sent. */
     public void flush() {
         guarded(outbox::flush);
         publish();

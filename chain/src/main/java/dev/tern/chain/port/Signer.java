@@ -2,6 +2,7 @@ package dev.tern.chain.port;
 
 import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.NodeId;
+import java.util.Optional;
 
 /**
  * Holds a node's keys for one subnet, and the guard against signing twice. The guard's record (last position, message,
@@ -16,6 +17,9 @@ public interface Signer {
      * position, or the same with another message, is refused.
      */
     Outcome sign(Position position, Blob message);
+
+    /** Where a vote or proposal was signed last: what the write-ahead log must lead to again after a restart. */
+    Optional<Position> last();
 
     /** Signs anything else with the node key. */
     Blob sign(Blob message);

@@ -113,6 +113,10 @@ public final class SimDisk {
         }
     }
 
+    Optional<Signer.Position> lastSigned() {
+        return guardBroken ? Optional.empty() : Optional.ofNullable(lastPosition);
+    }
+
     /** Signs by {@code sign} if the guard lets the position pass. */
     Signer.Outcome guard(Signer.Position position, Blob message, UnaryOperator<Blob> sign) {
         Signer.Position last = lastPosition;

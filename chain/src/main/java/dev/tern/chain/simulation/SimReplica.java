@@ -236,6 +236,11 @@ public final class SimReplica<S extends Snapshot> {
         }
 
         @Override
+        public Optional<Position> last() {
+            return disk.lastSigned();
+        }
+
+        @Override
         public Blob sign(Blob message) {
             return Ed25519.sign(keys.secret(), message.unsafeBytes());
         }

@@ -94,6 +94,11 @@ public final class FileSigner implements Signer, AutoCloseable {
     }
 
     @Override
+    public synchronized Optional<Position> last() {
+        return last.map(Guard::position);
+    }
+
+    @Override
     public Blob sign(Blob message) {
         return Ed25519.sign(keys.nodeSecret, message.unsafeBytes());
     }
