@@ -5,6 +5,7 @@ import dev.tern.chain.storage.LevelStore;
 import dev.tern.chain.storage.StorageException;
 import dev.tern.runtime.state.CanisterPackage;
 import dev.tern.runtime.state.Checkpoints;
+import dev.tern.runtime.state.LocalMigration;
 import dev.tern.runtime.state.PackageManifest;
 import dev.tern.runtime.state.ReplicatedState;
 import dev.tern.sdk.codec.DecodeException;
@@ -22,6 +23,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,8 +44,10 @@ final class Keeper implements Keeping, AutoCloseable {
     private final ChunkCupboard chunks;
     private final ExecutorService background;
     private final Map<Key, PackageManifest> packages = new ConcurrentHashMap<>();
-    /** Chunks that a fetch under way counts on. */
-    private final Set<Hash> needed = new HashSet<>();
+    /** The newest package of each migration to here, put together ahead of the block that needs it. */
+    private final Map<Long, CanisterPackage> assembled = new ConcurrentHashMap<>();
+    /** By migration, packages that are being fetched. */
+    private final Map<Long, PackageManifest> needed = new ConcurrentHashMap<>();
 
     private int saves;
 
@@ -84,17 +89,30 @@ final class Keeper implements Keeping, AutoCloseable {
 
     @Override
     public Optional<CanisterPackage> arrived(long migration, Hash manifestRoot) {
-        return Optional.ofNullable(packages.get(new Key(migration, manifestRoot)))
-                .map(this::assemble);
+        Optional<PackageManifest> manifest = manifest(migration, manifestRoot);
+        Optional<CanisterPackage> ready = assembled(migration);
+        return manifest.map(
+                wanted -> ready.filter(p -> p.manifest().equals(wanted)).orElseGet(() -> assemble(wanted, ready)));
+    }
+
+    /** The newest package of a migration that {@link #shelve} was given whole. */
+    Optional<CanisterPackage> assembled(long migration) {
+        return Optional.ofNullable(assembled.get(migration));
+    }
+
+    /** Keeps a package whose chunks are all in {@link #chunks}; durable when it returns, and no block waits for its assembly. */
+    void shelve(long migration, CanisterPackage whole) {
+        shelve(migration, whole.manifest());
+        assembled.put(migration, whole);
     }
 
     ChunkCupboard chunks() {
         return chunks;
     }
 
-    /** Saves these chunks, here already or yet to come, from the next sweep: until then their package should be shelved. */
-    synchronized void need(PackageManifest manifest) {
-        manifest.chunks().forEach(chunk -> needed.add(chunk.hash()));
+    /** Saves the chunks of this package, here already or yet to come, from sweeps, until another one of the migration is needed. */
+    void need(long migration, PackageManifest manifest) {
+        needed.put(migration, manifest);
     }
 
     /** Keeps a package whose chunks are all in {@link #chunks}; durable when it returns. */
@@ -113,11 +131,10 @@ final class Keeper implements Keeping, AutoCloseable {
         return Optional.ofNullable(packages.get(new Key(migration, root)));
     }
 
-    /** Forgets the packages of migrations that are not in {@code needed}. */
-    void forgetAllBut(Set<Long> needed) {
-        if (packages.keySet().removeIf(key -> !needed.contains(key.migration))) {
-            writePackages();
-        }
+    /** Lets go of what is held in memory for migrations that are not {@code open}. */
+    void disassembleAllBut(Set<Long> open) {
+        assembled.keySet().retainAll(open);
+        needed.keySet().retainAll(open);
     }
 
     /** Runs {@code work} when the writing at hand is done. */
@@ -142,25 +159,40 @@ final class Keeper implements Keeping, AutoCloseable {
         Hash hash = Checkpoints.save(state, chunks.noting(seen));
         chunks.sync();
         store.keep(CHECKPOINT, Blob.wrap(new Writer().hash(hash).toBytes()));
+        forgetOver(state);
         saves++;
         if (saves % SWEEP_EVERY == 0) {
             LOG.debug("checkpoint at height {}, {} chunks swept", state.height(), sweep(seen));
         }
     }
 
+    /** A restart replays from the checkpoint: what is over there needs no package any more. */
+    private void forgetOver(ReplicatedState checkpoint) {
+        Predicate<Long> over = id -> checkpoint
+                .network()
+                .migrations()
+                .get(id)
+                .filter(LocalMigration::over)
+                .isPresent();
+        if (packages.keySet().removeIf(key -> over.test(key.migration))) {
+            writePackages();
+        }
+    }
+
     private synchronized int sweep(Set<Hash> reachable) {
-        packages.values().forEach(manifest -> manifest.chunks().forEach(chunk -> reachable.add(chunk.hash())));
-        reachable.addAll(needed);
-        needed.clear();
+        Stream.concat(packages.values().stream(), needed.values().stream())
+                .flatMap(manifest -> manifest.chunks().stream())
+                .forEach(chunk -> reachable.add(chunk.hash()));
         return chunks.sweep(reachable);
     }
 
-    private CanisterPackage assemble(PackageManifest manifest) {
+    private CanisterPackage assemble(PackageManifest manifest, Optional<CanisterPackage> earlier) {
         return CanisterPackage.assemble(
                 manifest,
                 chunk -> chunks.get(chunk.hash())
                         .orElseThrow(() -> StorageException.damage(
-                                "the database is corrupt: chunk " + chunk.hash() + " of a package is gone", null)));
+                                "the database is corrupt: chunk " + chunk.hash() + " of a package is gone", null)),
+                earlier);
     }
 
     private void readPackages() {
@@ -184,7 +216,7 @@ final class Keeper implements Keeping, AutoCloseable {
         LOG.debug("{} packages are kept", keys.size());
     }
 
-    private void writePackages() {
+    private synchronized void writePackages() {
         Writer out = new Writer();
         out.list(
                 packages.entrySet().stream()

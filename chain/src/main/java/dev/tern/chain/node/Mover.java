@@ -4,6 +4,7 @@ import dev.tern.chain.block.Artifact;
 import dev.tern.chain.network.NodeKey;
 import dev.tern.chain.network.TcpNetwork;
 import dev.tern.chain.replica.CachedCheck;
+import dev.tern.runtime.execution.Executor;
 import dev.tern.runtime.migration.Activation;
 import dev.tern.runtime.migration.Duties;
 import dev.tern.runtime.migration.Duty;
@@ -54,11 +55,11 @@ final class Mover implements AutoCloseable {
     private volatile ReplicatedState newest;
     private volatile boolean closed;
 
-    Mover(Replica replica, TcpNetwork network, Hash networkId, NodeKey key) {
+    Mover(Replica replica, TcpNetwork network, Hash networkId, NodeKey key, Executor executor) {
         this.replica = replica;
         this.network = networkId;
         this.key = key;
-        this.incoming = new Incoming(network, replica.keeper(), key.id());
+        this.incoming = new Incoming(network, replica.keeper(), executor, key.id());
         this.newest = replica.view().latest().state();
         this.worker = new ScheduledThreadPoolExecutor(
                 2, Thread.ofPlatform().name("move " + replica.subnet(), 0).factory());
@@ -83,6 +84,7 @@ final class Mover implements AutoCloseable {
             }
         });
         freezeCertificates.keySet().retainAll(present);
+        replica.keeper().disassembleAllBut(present);
         acknowledged.keySet().removeIf(job -> !present.contains(job.migration));
         for (Duty duty : Duties.of(state.network(), key.id())) {
             switch (duty) {

@@ -192,7 +192,7 @@ public final class Node implements AutoCloseable {
     private void seat(SubnetId subnet) {
         Replica replica = Replica.open(genesis, subnet, home, network, machinery, observer(subnet));
         Outgoing outgoing = new Outgoing(replica.keeper());
-        Mover mover = new Mover(replica, network, genesis.network(), keys.key());
+        Mover mover = new Mover(replica, network, genesis.network(), keys.key(), machinery.executor());
         Seat seat = new Seat(replica, outgoing, mover);
         seats.put(subnet, seat);
         replica.start();
@@ -229,7 +229,8 @@ public final class Node implements AutoCloseable {
             case Question.DelegationOf q -> delegation(q);
             case Question.BaseOf q -> first(seat -> seat.outgoing.base(seat.replica.view(), q.migration()));
             case Question.FrozenOf q -> first(seat -> seat.outgoing.frozen(seat.replica.view(), q.migration()));
-            case Question.ChunkOf q -> first(seat -> seat.outgoing.chunk(q.migration(), q.root(), q.number()));
+            case Question.ChunkOf q ->
+                first(seat -> seat.outgoing.chunk(seat.replica.view(), q.migration(), q.root(), q.number()));
         };
     }
 

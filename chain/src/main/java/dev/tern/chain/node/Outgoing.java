@@ -4,7 +4,6 @@ import dev.tern.chain.engine.View;
 import dev.tern.chain.replica.ReplicaState;
 import dev.tern.runtime.migration.FreezeProof;
 import dev.tern.runtime.state.CanisterPackage;
-import dev.tern.runtime.state.CanisterState;
 import dev.tern.runtime.state.LocalMigration;
 import dev.tern.runtime.state.MigrationStep;
 import dev.tern.runtime.state.PackageManifest;
@@ -29,11 +28,24 @@ final class Outgoing {
     private static final int BASES = 4;
 
     private final Keeper keeper;
-    private final Map<Long, Deque<CanisterPackage>> bases = new ConcurrentHashMap<>();
-    private final Map<Long, CanisterPackage> frozen = new ConcurrentHashMap<>();
+    private final Map<Long, Deque<Copy>> bases = new ConcurrentHashMap<>();
+    private final Map<Long, Copy> frozen = new ConcurrentHashMap<>();
 
     Outgoing(Keeper keeper) {
         this.keeper = keeper;
+    }
+
+    /** A copy of the canister; who asks for its chunks does not pay for the manifest again. */
+    private record Copy(
+            CanisterPackage whole, PackageManifest manifest, Hash root, List<PackageManifest.Chunk> chunks) {
+        static Copy of(CanisterPackage whole) {
+            PackageManifest manifest = whole.manifest();
+            return new Copy(whole, manifest, manifest.root(), manifest.chunks());
+        }
+
+        Optional<Blob> chunk(int number) {
+            return number < chunks.size() ? Optional.of(whole.chunk(chunks.get(number))) : Optional.empty();
+        }
     }
 
     /** Pins what a new state froze, and lets go of what is over. */
@@ -56,18 +68,20 @@ final class Outgoing {
         if (keeper.holds(migration.id(), root)) {
             return;
         }
-        Optional<CanisterPackage> whole =
-                copy(state, migration).filter(p -> p.manifest().root().equals(root));
-        whole.ifPresent(found -> {
+        Optional<Copy> copy = copy(state, migration).filter(c -> c.root.equals(root));
+        copy.ifPresent(found -> {
             frozen.put(migration.id(), found);
-            keeper.later(() -> {
-                keeper.need(found.manifest());
-                found.manifest().chunks().stream()
-                        .filter(chunk -> !keeper.chunks().has(chunk.hash()))
-                        .forEach(chunk -> keeper.chunks().put(chunk.hash(), found.chunk(chunk)));
-                keeper.shelve(migration.id(), found.manifest());
-            });
+            keeper.later(() -> shelve(migration.id(), found));
         });
+    }
+
+    /** Keeps what the state will not have any more; memory and module stay in it, frozen, for as long as they are served. */
+    private void shelve(long migration, Copy copy) {
+        keeper.need(migration, copy.manifest);
+        for (PackageManifest.Chunk chunk : copy.manifest.core()) {
+            keeper.chunks().put(chunk.hash(), copy.whole.chunk(chunk));
+        }
+        keeper.shelve(migration, copy.manifest);
     }
 
     /** The manifest of a copy of the canister as it is now, which stays available for a while. */
@@ -77,16 +91,16 @@ final class Outgoing {
                 .migrations()
                 .get(id)
                 .filter(m -> m.step() == MigrationStep.SERVING || m.step() == MigrationStep.FROZEN);
-        Optional<CanisterPackage> copy = migration.flatMap(m -> copy(state, m));
+        Optional<Copy> copy = migration.flatMap(m -> copy(state, m));
         copy.ifPresent(found -> bases.compute(id, (key, known) -> {
-            Deque<CanisterPackage> kept = known == null ? new ArrayDeque<>() : new ArrayDeque<>(known);
+            Deque<Copy> kept = known == null ? new ArrayDeque<>() : new ArrayDeque<>(known);
             kept.addLast(found);
             if (kept.size() > BASES) {
                 kept.removeFirst();
             }
             return kept;
         }));
-        return copy.map(found -> found.manifest().encoded());
+        return copy.map(found -> found.manifest.encoded());
     }
 
     /** The frozen canister's manifest with the certificate, once both are there. */
@@ -96,8 +110,8 @@ final class Outgoing {
                 .filter(m -> m.statement().provesFreeze());
         Optional<PackageManifest> manifest = certified.flatMap(m -> {
             Hash root = m.cutover().orElseThrow().manifestRoot();
-            CanisterPackage pinned = frozen.get(id);
-            return pinned == null ? keeper.manifest(id, root) : Optional.of(pinned.manifest());
+            Copy pinned = frozen.get(id);
+            return pinned == null ? keeper.manifest(id, root) : Optional.of(pinned.manifest);
         });
         Optional<Certificate> certificate = Certificates.of(
                 view,
@@ -109,30 +123,37 @@ final class Outgoing {
         return manifest.flatMap(m -> certificate.map(c -> new FrozenCopy(c.encode(), m).encoded()));
     }
 
-    Optional<Blob> chunk(long id, Hash root, int number) {
-        CanisterPackage pinned = frozen.get(id);
-        if (pinned != null && pinned.manifest().root().equals(root)) {
-            return piece(pinned, number);
+    Optional<Blob> chunk(View<ReplicaState> view, long id, Hash root, int number) {
+        Copy pinned = frozen.get(id);
+        if (pinned != null && pinned.root.equals(root)) {
+            return pinned.chunk(number);
         }
-        for (CanisterPackage base : bases.getOrDefault(id, new ArrayDeque<>())) {
-            if (base.manifest().root().equals(root)) {
-                return piece(base, number);
+        for (Copy base : bases.getOrDefault(id, new ArrayDeque<>())) {
+            if (base.root.equals(root)) {
+                return base.chunk(number);
             }
         }
         return keeper.manifest(id, root)
                 .filter(manifest -> number < manifest.chunks().size())
-                .flatMap(manifest ->
-                        keeper.chunks().get(manifest.chunks().get(number).hash()));
+                .map(manifest -> manifest.chunks().get(number))
+                .flatMap(chunk -> keeper.chunks().get(chunk.hash()).or(() -> fromState(view, id, chunk)));
     }
 
-    private static Optional<Blob> piece(CanisterPackage whole, int number) {
-        List<PackageManifest.Chunk> chunks = whole.manifest().chunks();
-        return number < chunks.size() ? Optional.of(whole.chunk(chunks.get(number))) : Optional.empty();
+    /** After a restart: the frozen canister's memory, whatever became of the rest. */
+    private static Optional<Blob> fromState(View<ReplicaState> view, long id, PackageManifest.Chunk chunk) {
+        ReplicatedState state = view.latest().state();
+        return state.network()
+                .migrations()
+                .get(id)
+                .flatMap(migration -> copy(state, migration))
+                .map(copy -> copy.whole.chunk(chunk))
+                .filter(chunk::verify);
     }
 
-    private static Optional<CanisterPackage> copy(ReplicatedState state, LocalMigration migration) {
-        Optional<CanisterState> canister = state.canister(migration.canister());
-        return canister.map(c ->
-                CanisterPackage.of(c, state.ingress().of(migration.canister().principal())));
+    private static Optional<Copy> copy(ReplicatedState state, LocalMigration migration) {
+        return state.canister(migration.canister())
+                .map(c -> CanisterPackage.of(
+                        c, state.ingress().of(migration.canister().principal())))
+                .map(Copy::of);
     }
 }

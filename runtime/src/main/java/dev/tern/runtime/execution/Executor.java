@@ -27,6 +27,11 @@ public final class Executor {
         return new QueryExecutor(programs);
     }
 
+    /** Compiles what a canister runs, if that is not done: its first message then does not wait for it. */
+    public void prepare(CanisterState canister) {
+        canister.code().ifPresent(code -> programs.module(code.program()));
+    }
+
     /**
      * Runs timers and heartbeats, then drains the queues until nothing is left that can be done here or the instructions of a
      * round are used up. Canisters take turns, one message each. The position of {@code state} must be that of the block.

@@ -4,7 +4,6 @@ import dev.tern.runtime.memory.Pages;
 import dev.tern.runtime.state.PackageManifest.Chunk;
 import dev.tern.runtime.state.PackageManifest.Section;
 import dev.tern.sdk.codec.DecodeException;
-import dev.tern.sdk.codec.Reader;
 import dev.tern.sdk.codec.Writer;
 import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.Hash;
@@ -12,7 +11,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
@@ -61,26 +59,28 @@ public final class CanisterPackage {
         };
     }
 
+    /** Puts a package together from all its chunks. */
+    public static CanisterPackage assemble(PackageManifest manifest, Function<Chunk, Blob> chunks) {
+        return assemble(manifest, chunks, Optional.empty());
+    }
+
     /**
      * Puts a package together. Every chunk is checked.
      *
      * @param chunks gives the bytes of a chunk
+     * @param earlier an older copy of the canister: chunks that it has are not asked for
      * @throws DecodeException if a chunk is not what the manifest says, or the whole is not a canister
      */
-    public static CanisterPackage assemble(PackageManifest manifest, Function<Chunk, Blob> chunks) {
-        Reader in = new Reader(join(manifest.core(), chunks).unsafeBytes());
-        CanisterState small = CanisterState.readSmall(in);
-        HashedMap<Hash, IngressEntry> statuses = IngressHistory.readEntries(in);
-        in.end();
-        Blob module = join(manifest.module(), chunks);
-        Pages heap = pages(manifest.heap(), chunks);
-        Pages stable = pages(manifest.stable(), chunks);
-        CanisterState whole = small.withCode(small.code().map(code -> code.withModule(module, heap, stable)));
-        CanisterPackage result = of(whole, statuses);
-        if (!result.manifest.equals(manifest)) {
-            throw new DecodeException("the package is not the one of its manifest");
+    public static CanisterPackage assemble(
+            PackageManifest manifest, Function<Chunk, Blob> chunks, Optional<CanisterPackage> earlier) {
+        PackageAssembly assembly = new PackageAssembly(manifest, earlier);
+        for (Chunk chunk : assembly.missing()) {
+            if (!assembly.put(chunk, chunks.apply(chunk))) {
+                throw new DecodeException(
+                        "chunk " + chunk.section() + " " + chunk.position() + " is not what it should be");
+            }
         }
-        return result;
+        return assembly.finish();
     }
 
     private static PackageManifest manifest(CanisterState canister, Blob core) {
@@ -111,34 +111,6 @@ public final class CanisterPackage {
         int from = Math.toIntExact(position * Limits.CHUNK_BYTES);
         int to = Math.min(whole.length(), from + Limits.CHUNK_BYTES);
         return Blob.wrap(Arrays.copyOfRange(whole.unsafeBytes(), from, to));
-    }
-
-    private static Blob join(List<Chunk> pieces, Function<Chunk, Blob> chunks) {
-        Writer out = new Writer();
-        pieces.forEach(piece -> out.raw(checked(piece, chunks).unsafeBytes()));
-        return Blob.wrap(out.toBytes());
-    }
-
-    private static Pages pages(List<Chunk> pieces, Function<Chunk, Blob> chunks) {
-        TreeMap<Long, byte[]> pages = new TreeMap<>();
-        for (Chunk piece : pieces) {
-            byte[] bytes = checked(piece, chunks).unsafeBytes();
-            for (int i = 0; i < Pages.PAGES_PER_CHUNK; i++) {
-                int from = i * Pages.PAGE_BYTES;
-                byte[] page = Arrays.copyOfRange(bytes, from, from + Pages.PAGE_BYTES);
-                pages.put(piece.position() * Pages.PAGES_PER_CHUNK + i, page);
-            }
-        }
-        return Pages.EMPTY.with(pages);
-    }
-
-    private static Blob checked(Chunk chunk, Function<Chunk, Blob> chunks) {
-        Blob bytes = chunks.apply(chunk);
-        if (!chunk.verify(bytes)) {
-            throw new DecodeException(
-                    "chunk " + chunk.section() + " " + chunk.position() + " is not what it should be");
-        }
-        return bytes;
     }
 
     private static Blob module(CanisterState canister) {

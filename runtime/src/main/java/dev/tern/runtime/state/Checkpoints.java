@@ -23,10 +23,11 @@ public final class Checkpoints {
      * One stored state.
      *
      * @param stateRoot of the state
-     * @param spine chunks of everything but the canisters
+     * @param spine chunks of everything else
+     * @param ingress pieces of the ingress history
      * @param canisters hash of each canister's manifest, with the migration that froze it
      */
-    private record Index(Hash stateRoot, List<Hash> spine, List<Item> canisters) {
+    private record Index(Hash stateRoot, List<Hash> spine, List<Hash> ingress, List<Item> canisters) {
         record Item(Hash manifest, Optional<Long> frozenBy) {
             void write(Writer out) {
                 out.hash(manifest).optional(frozenBy, Writer::u64);
@@ -41,12 +42,13 @@ public final class Checkpoints {
             return new Writer()
                     .hash(stateRoot)
                     .list(spine, Writer::hash)
+                    .list(ingress, Writer::hash)
                     .list(canisters, (out, item) -> item.write(out))
                     .toBytes();
         }
 
         static Index read(Reader in) {
-            return new Index(in.hash(), in.list(Reader::hash), in.list(Item::read));
+            return new Index(in.hash(), in.list(Reader::hash), in.list(Reader::hash), in.list(Item::read));
         }
     }
 
@@ -64,7 +66,10 @@ public final class Checkpoints {
         for (int at = 0; at < bytes.length; at += Limits.CHUNK_BYTES) {
             pieces.add(put(store, Arrays.copyOfRange(bytes, at, Math.min(bytes.length, at + Limits.CHUNK_BYTES))));
         }
-        return put(store, new Index(state.stateRoot(), pieces, items).encode());
+        List<Hash> ingress = state.ingress().pieces().stream()
+                .map(piece -> put(store, piece))
+                .toList();
+        return put(store, new Index(state.stateRoot(), pieces, ingress, items).encode());
     }
 
     private static Hash savePackage(CanisterState canister, ChunkStore store) {
@@ -86,7 +91,12 @@ public final class Checkpoints {
         Index index = Reader.whole(get(store, checkpoint), Index::read);
         Writer spine = new Writer();
         index.spine.forEach(piece -> spine.raw(get(store, piece)));
-        ReplicatedState state = Reader.whole(spine.toBytes(), ReplicatedState::readSpine);
+        IngressHistory ingress = IngressHistory.EMPTY;
+        for (Hash piece : index.ingress) {
+            ingress = Reader.whole(get(store, piece), ingress::withPiece);
+        }
+        ReplicatedState state =
+                Reader.whole(spine.toBytes(), ReplicatedState::readSpine).withIngress(ingress);
         for (Index.Item item : index.canisters) {
             state = state.withCanister(loadPackage(item.manifest, store).withFrozenBy(item.frozenBy));
         }

@@ -7,6 +7,8 @@ import dev.tern.sdk.protocol.RequestStatus;
 import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.Hash;
 import dev.tern.sdk.types.Principal;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -15,6 +17,8 @@ import java.util.function.Predicate;
  * after its answer, so that who polls sees it.
  */
 public final class IngressHistory implements Encodable {
+    private static final int PIECE = 64;
+    private static final int MAX_PIECE = 8 * PIECE;
     private static final Schema<Hash, IngressEntry> ENTRIES = Schema.byHash(IngressEntry::read);
     public static final IngressHistory EMPTY =
             new IngressHistory(HashedMap.empty(ENTRIES), HashedMap.empty(Expiry.SCHEMA));
@@ -144,6 +148,44 @@ public final class IngressHistory implements Encodable {
 
     Hash digest() {
         return entries.digest();
+    }
+
+    /**
+     * All entries, in pieces of about {@value #PIECE} each that are cut by what they hold: most pieces are those of an earlier
+     * history, for entries come at one end of time and go at the other.
+     */
+    List<byte[]> pieces() {
+        List<byte[]> pieces = new ArrayList<>();
+        List<HashedMap.Entry<Expiry, Hash>> piece = new ArrayList<>();
+        for (HashedMap.Entry<Expiry, Hash> next : expiries) {
+            piece.add(next);
+            if (piece.size() == MAX_PIECE || next.value().bytes().at(0) % PIECE == 0) {
+                pieces.add(encode(piece));
+                piece.clear();
+            }
+        }
+        if (!piece.isEmpty()) {
+            pieces.add(encode(piece));
+        }
+        return pieces;
+    }
+
+    private byte[] encode(List<HashedMap.Entry<Expiry, Hash>> piece) {
+        return new Writer()
+                .list(
+                        piece,
+                        (out, expiry) -> out.hash(expiry.value())
+                                .value(entries.get(expiry.value()).orElseThrow()))
+                .toBytes();
+    }
+
+    /** This history with the entries of one of its {@link #pieces}. */
+    IngressHistory withPiece(Reader in) {
+        IngressHistory more = this;
+        for (int left = in.u32(); left > 0; left--) {
+            more = more.with(in.hash(), IngressEntry.read(in));
+        }
+        return more;
     }
 
     @Override

@@ -132,9 +132,9 @@ public record ReplicatedState(
                 management.digest().bytes().unsafeBytes());
     }
 
-    /** Everything but the canisters, which are stored by themselves. */
+    /** Everything but the canisters and the ingress history, which are stored by themselves. */
     void writeSpine(Writer out) {
-        out.value(position).value(network).value(ingress).value(management);
+        out.value(position).value(network).value(management);
     }
 
     static ReplicatedState readSpine(Reader in) {
@@ -144,7 +144,7 @@ public record ReplicatedState(
                 position,
                 network,
                 HashedMap.empty(CANISTERS),
-                IngressHistory.read(in),
+                IngressHistory.EMPTY,
                 Management.read(in),
                 Agenda.EMPTY,
                 new RegistryTree(network.registry()));

@@ -8,10 +8,13 @@ import dev.tern.runtime.state.CanisterPackage;
 import dev.tern.runtime.state.CertifiedTree;
 import dev.tern.runtime.state.Checkpoints;
 import dev.tern.runtime.state.ChunkStore;
+import dev.tern.runtime.state.IngressEntry;
 import dev.tern.runtime.state.PackageManifest;
 import dev.tern.runtime.state.ReplicatedState;
 import dev.tern.sdk.codec.DecodeException;
 import dev.tern.sdk.codec.Reader;
+import dev.tern.sdk.codec.Writer;
+import dev.tern.sdk.crypto.Blake3;
 import dev.tern.sdk.crypto.HashTree;
 import dev.tern.sdk.crypto.TreePath;
 import dev.tern.sdk.protocol.RequestStatus;
@@ -82,8 +85,47 @@ class StoredStateTest {
         int first = store.puts;
         subnet.reply(counter, "inc", Blob.EMPTY);
         Checkpoints.save(subnet.state, store);
-        // core, heap page and manifest of the one canister, the spine, the index
-        assertThat(store.puts - first).isLessThanOrEqualTo(5);
+        // core, heap page and manifest of the one canister, the spine, a piece of the history, the index
+        assertThat(store.puts - first).isLessThanOrEqualTo(6);
+    }
+
+    @Test
+    void aLongIngressHistoryIsNotStoredAgain() {
+        for (int i = 0; i < 3000; i++) {
+            Hash id = Blake3.hash(new Writer().u32(i).toBytes());
+            RequestStatus replied = new RequestStatus.Replied(Blob.ofText("answer " + i));
+            IngressEntry entry =
+                    new IngressEntry(TestSubnet.ALICE, counter.principal(), 1_000_000_000_000L + i, replied);
+            subnet.state = subnet.state.withIngress(subnet.state.ingress().with(id, entry));
+        }
+        Chunks store = new Chunks();
+        Checkpoints.save(subnet.state, store);
+        int first = store.puts;
+        subnet.reply(counter, "inc", Blob.EMPTY);
+        Hash second = Checkpoints.save(subnet.state, store);
+        assertThat(first).isGreaterThan(20);
+        assertThat(store.puts - first).isLessThanOrEqualTo(8);
+        assertThat(Checkpoints.load(second, store).stateRoot()).isEqualTo(subnet.state.stateRoot());
+    }
+
+    @Test
+    void aPackageIsPutTogetherFromAnEarlierCopyAndTheChunksThatDiffer() {
+        CanisterPackage earlier = CanisterPackage.of(
+                subnet.canister(caller), subnet.state.ingress().of(caller.principal()));
+        busy();
+        CanisterPackage whole = CanisterPackage.of(
+                subnet.canister(counter), subnet.state.ingress().of(counter.principal()));
+        subnet.reply(counter, "inc", Blob.EMPTY);
+        CanisterPackage newer = CanisterPackage.of(
+                subnet.canister(counter), subnet.state.ingress().of(counter.principal()));
+        for (CanisterPackage old : List.of(earlier, whole, newer)) {
+            CanisterPackage copy = CanisterPackage.assemble(newer.manifest(), newer::chunk, Optional.of(old));
+            assertThat(copy.manifest().root()).isEqualTo(newer.manifest().root());
+            assertThat(copy.canister().digest())
+                    .isEqualTo(subnet.canister(counter).digest());
+        }
+        assertThatThrownBy(() -> CanisterPackage.assemble(newer.manifest(), whole::chunk, Optional.of(whole)))
+                .isInstanceOf(DecodeException.class);
     }
 
     @Test
