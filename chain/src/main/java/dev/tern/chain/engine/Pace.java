@@ -57,7 +57,8 @@ final class Pace<S extends Snapshot> {
                 || state.wantsRandomness()
                 || pool.fromSubnets().stream()
                         .anyMatch(a -> application.refuse(state, now, a).isEmpty());
-        if (work) {
+        boolean first = state.height() == 0; // until there is a block nothing is certified, and nobody is answered
+        if (work || first) {
             return now;
         }
         long idle = lastBlockNs + settings.idleIntervalMs() * MS;

@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Node implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Node.class);
-    private static final long MANAGE_MS = 500;
+    private static final long MANAGE_MS = 100;
     private static final long END_SECONDS = 60;
 
     private final GenesisRecord genesis;
@@ -90,7 +90,7 @@ public final class Node implements AutoCloseable {
                 seat(subnet.id());
             }
         }
-        var endless = manager.scheduleWithFixedDelay(this::manage, MANAGE_MS / 10, MANAGE_MS, TimeUnit.MILLISECONDS);
+        var endless = manager.scheduleWithFixedDelay(this::manage, MANAGE_MS, MANAGE_MS, TimeUnit.MILLISECONDS);
         LOG.debug("node {} runs: {}", id(), !endless.isDone());
     }
 

@@ -13,8 +13,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 
 /** The nodes of one process. Thread-safe. */
 public final class NodeGroup implements AutoCloseable {
@@ -42,10 +44,30 @@ public final class NodeGroup implements AutoCloseable {
             for (int i = 0; i < homes.size(); i++) {
                 running.put(i, bind(i));
             }
-            running.values().forEach(Node::start);
+            startAll();
         } catch (RuntimeException e) {
             close();
             throw e;
+        }
+    }
+
+    /** All at once: most of it is waiting for disks. */
+    private void startAll() {
+        try (ExecutorService each = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<?>> starts = new ArrayList<>();
+            running.values().forEach(node -> starts.add(each.submit(node::start)));
+            starts.forEach(NodeGroup::await);
+        }
+    }
+
+    private static void await(Future<?> start) {
+        try {
+            start.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while nodes start", e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
         }
     }
 

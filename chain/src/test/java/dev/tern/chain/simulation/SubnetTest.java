@@ -37,12 +37,18 @@ class SubnetTest {
     }
 
     @Test
+    void aFreshSubnetIsCertifiedAtOnce() {
+        subnet.start();
+        assertThat(subnet.world.runUntil(() -> subnet.certified() >= 1, 500)).isTrue();
+    }
+
+    @Test
     void aBlockIsMadeAtTheLatestEveryIdleInterval() {
         subnet.start();
         subnet.world.run(4_900);
-        assertThat(subnet.height()).isZero();
+        assertThat(subnet.height()).isOne();
         subnet.world.run(30_000);
-        assertThat(subnet.height()).isBetween(5L, 7L);
+        assertThat(subnet.height()).isBetween(6L, 8L);
     }
 
     @Test
