@@ -111,7 +111,7 @@ final class Keeper implements Keeping, AutoCloseable {
     }
 
     /** Saves the chunks of this package, here already or yet to come, from sweeps, until another one of the migration is needed. */
-    void need(long migration, PackageManifest manifest) {
+    synchronized void need(long migration, PackageManifest manifest) {
         needed.put(migration, manifest);
     }
 
