@@ -41,7 +41,7 @@ final class Installer {
         enum Keep {
             KEEP,
             REPLACE,
-            AS_BEFORE
+            UNSAID
         }
 
         String kindText() {
@@ -69,8 +69,29 @@ final class Installer {
         }
         return switch (round.programs.prepare(plan.wasm)) {
             case Prepared.Invalid invalid -> Outcome.refused(Fault.invalidModule(id, invalid.reason()));
-            case Prepared.Ready ready -> run(call, plan, canister, ready.module());
+            case Prepared.Ready ready ->
+                persistence(plan, canister, ready.module())
+                        .map(Outcome::refused)
+                        .orElseGet(() -> run(call, plan, canister, ready.module()));
         };
+    }
+
+    /** What is wrong with the upgrade option: who has state in main memory must say what becomes of it. */
+    private static Optional<Fault> persistence(Plan plan, CanisterState canister, CanisterModule module) {
+        if (plan.kind != Plan.Kind.UPGRADE) {
+            return Optional.empty();
+        }
+        boolean before = canister.code()
+                .orElseThrow()
+                .program()
+                .sections()
+                .named(PERSISTENT)
+                .isPresent();
+        boolean after = module.info().metadata(PERSISTENT).isPresent();
+        if (plan.keep == Plan.Keep.UNSAID && before) {
+            return Optional.of(ManagementFaults.persistenceUnsaid());
+        }
+        return plan.keep == Plan.Keep.KEEP && !after ? Optional.of(ManagementFaults.cannotPersist()) : Optional.empty();
     }
 
     private Outcome run(ManagementCall call, Plan plan, CanisterState canister, CanisterModule module) {
@@ -105,7 +126,7 @@ final class Installer {
         boolean upgrade = plan.kind == Plan.Kind.UPGRADE;
         Optional<Code> old = upgrade ? canister.code() : Optional.empty();
         WasmImage image = module.initialImage();
-        if (old.isPresent() && keeps(plan, old.orElseThrow(), module)) {
+        if (old.isPresent() && plan.keep == Plan.Keep.KEEP) {
             WasmImage kept = old.orElseThrow().image();
             image = image.withHeap(kept.heap(), Math.max(kept.heapPages(), image.heapPages()));
         }
@@ -117,16 +138,6 @@ final class Installer {
         Blob certified = upgrade ? canister.vitals().certifiedData() : Blob.EMPTY;
         return canister.withCode(Optional.of(code))
                 .withVitals(canister.vitals().withTimer(0).withCertifiedData(certified));
-    }
-
-    private static boolean keeps(Plan plan, Code old, CanisterModule module) {
-        return switch (plan.keep) {
-            case KEEP -> true;
-            case REPLACE -> false;
-            case AS_BEFORE ->
-                old.program().sections().named(PERSISTENT).isPresent()
-                        && module.info().metadata(PERSISTENT).isPresent();
-        };
     }
 
     /** One version more, whatever hooks ran, and an entry in the history. */
@@ -150,7 +161,7 @@ final class Installer {
                 .isPresent();
         Plan.Keep keep = options.flatMap(given -> ManagementCall.optional(given, "wasm_memory_persistence"))
                 .map(Installer::keep)
-                .orElse(Plan.Keep.AS_BEFORE);
+                .orElse(Plan.Keep.UNSAID);
         return new Plan(kind(mode.label()), call.blob("wasm_module"), call.blob("arg"), call.caller(), skip, keep);
     }
 

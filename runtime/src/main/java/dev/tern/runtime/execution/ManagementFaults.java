@@ -31,6 +31,20 @@ final class ManagementFaults {
                         + "Try installing with mode='reinstall' instead.");
     }
 
+    static Fault persistenceUnsaid() {
+        return error(
+                "IC0504",
+                "Missing upgrade option: Enhanced orthogonal persistence requires the `wasm_memory_persistence` "
+                        + "upgrade option.");
+    }
+
+    static Fault cannotPersist() {
+        return error(
+                "IC0504",
+                "Invalid upgrade option: The `wasm_memory_persistence: opt Keep` upgrade option requires that the new "
+                        + "canister module supports enhanced orthogonal persistence.");
+    }
+
     static Fault mustBeStopped(Principal canister) {
         return error("IC0510", "Canister " + canister + " must be stopped before it is deleted.");
     }

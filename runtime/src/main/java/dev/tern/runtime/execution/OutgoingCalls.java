@@ -12,6 +12,9 @@ import java.util.Optional;
 
 /** System calls that make calls to other canisters. */
 final class OutgoingCalls {
+    /** Outside of every table. */
+    private static final int NO_SUCH_INDEX = -1;
+
     private static final long NOT_SENT = 2;
     private static final long NANOS = 1_000_000_000L;
     private static final long MOST_SECONDS = 300;
@@ -41,7 +44,8 @@ final class OutgoingCalls {
     }
 
     private static Closure closure(long[] args, int at) {
-        return new Closure((int) args[at], args[at + 1]);
+        long index = args[at];
+        return new Closure(index >>> 32 == 0 ? (int) index : NO_SUCH_INDEX, args[at + 1]);
     }
 
     private static long onCleanup(Session session, long[] args, Guest guest) {

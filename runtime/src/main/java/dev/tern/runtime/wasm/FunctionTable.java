@@ -3,6 +3,7 @@ package dev.tern.runtime.wasm;
 import com.dylibso.chicory.runtime.Instance;
 import com.dylibso.chicory.runtime.TableInstance;
 import com.dylibso.chicory.wasm.types.Table;
+import com.dylibso.chicory.wasm.types.TableLimits;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,7 +19,8 @@ final class FunctionTable extends TableInstance {
     private @Nullable Instance owner;
 
     FunctionTable(Table table) {
-        super(new Table(table.elementType(), new com.dylibso.chicory.wasm.types.TableLimits(0, 0)), WasmImage.NULL);
+        // the engine holds the indices of table.get against the maximum of these limits
+        super(new Table(table.elementType(), new TableLimits(0, table.limits().max())), WasmImage.NULL);
         this.max = Math.toIntExact(table.limits().max());
         this.slots = new int[Math.toIntExact(table.limits().min())];
         Arrays.fill(slots, WasmImage.NULL);

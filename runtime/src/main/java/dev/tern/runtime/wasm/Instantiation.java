@@ -54,8 +54,8 @@ final class Instantiation {
         PageOverlay heap = new PageOverlay(Pages.EMPTY);
         for (Data segment : module.data()) {
             if (segment.mode() == Mode.ACTIVE) {
-                long offset = offset(segment.offset());
-                if (offset + segment.bytes().length() > size) {
+                long offset = offset(segment.offset(), module.hasWideMemory());
+                if (!fits(offset, segment.bytes().length(), size)) {
                     throw new MalformedModuleException("a data segment does not fit into the memory");
                 }
                 heap.write(
@@ -75,14 +75,15 @@ final class Instantiation {
                         new ArrayList<>(Collections.nCopies((int) table.limits().min(), WasmImage.NULL))));
         for (Element segment : module.elements()) {
             if (segment.mode() == Mode.ACTIVE) {
-                fill(tables.get(segment.table()), offset(segment.offset()), segment.items());
+                boolean wide = module.tables().get(segment.table()).limits().wide();
+                fill(tables.get(segment.table()), offset(segment.offset(), wide), segment.items());
             }
         }
         return tables.stream().map(List::copyOf).toList();
     }
 
     private void fill(List<Integer> table, long offset, List<List<Instr>> items) {
-        if (offset + items.size() > table.size()) {
+        if (!fits(offset, items.size(), table.size())) {
             throw new MalformedModuleException("an element segment does not fit into its table");
         }
         for (int i = 0; i < items.size(); i++) {
@@ -90,8 +91,14 @@ final class Instantiation {
         }
     }
 
-    private long offset(List<Instr> expression) {
-        return ConstantExpression.evaluate(expression, globals) & 0xffff_ffffL;
+    /** Unsigned: a wide one may be negative as Java sees it. */
+    private long offset(List<Instr> expression, boolean wide) {
+        long value = ConstantExpression.evaluate(expression, globals);
+        return wide ? value : value & 0xffff_ffffL;
+    }
+
+    private static boolean fits(long offset, long length, long size) {
+        return offset >= 0 && length <= size && offset <= size - length;
     }
 
     /** Segments that cannot be read by instructions any more. */

@@ -60,7 +60,7 @@ final class ModuleRules {
                 rules.hooks,
                 rules.metadata,
                 module.start().isPresent(),
-                false);
+                module.hasWideMemory());
     }
 
     /** For every import, the index of the system call that it names. */
@@ -106,7 +106,7 @@ final class ModuleRules {
             }
         });
         long elements = module.tables().stream()
-                .mapToLong(table -> table.limits().min())
+                .mapToLong(table -> Math.min(table.limits().min(), Integer.MAX_VALUE))
                 .sum();
         if (elements > MAX_TABLE_SIZE) {
             throw new MalformedModuleException(

@@ -7,6 +7,7 @@ import dev.tern.runtime.wasm.binary.Encoder;
 import dev.tern.runtime.wasm.binary.IndexCheck;
 import dev.tern.runtime.wasm.binary.MalformedModuleException;
 import dev.tern.runtime.wasm.binary.WasmBinary;
+import dev.tern.runtime.wasm.rewrite.Lowering;
 import dev.tern.sdk.crypto.Sha256;
 import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.Hash;
@@ -80,11 +81,11 @@ public final class WasmEngine {
 
     /**
      * Checks types and the form of code. The engine is given what the decoder understood, in its one encoding, so that the two
-     * cannot read the same bytes differently.
+     * cannot read the same bytes differently; and in 32 bits, since that is all the engine knows.
      */
     private static void validate(WasmBinary module) {
         try {
-            Parser.parse(Encoder.encode(module.withoutCustoms()));
+            Parser.parse(Encoder.encode(Lowering.lower(module.withoutCustoms())));
         } catch (ChicoryException e) {
             throw new MalformedModuleException("the module is not valid: " + e.getMessage());
         }

@@ -126,27 +126,6 @@ class LifeCycleTest {
     }
 
     @Test
-    void keepingTheMainMemoryOverAnUpgrade() {
-        CanisterId canister = subnet.deploy(Wats.COUNTER);
-        subnet.reply(canister, "inc", Blob.EMPTY);
-        CandidValue keep = new CandidValue.Struct(List.of(
-                new Field("skip_pre_upgrade", CandidValue.Opt.NONE),
-                new Field(
-                        "wasm_memory_persistence",
-                        CandidValue.Opt.of(new CandidValue.Variant("keep", CandidValue.Null.VALUE)))));
-        TestSubnet.replied(subnet.manage(
-                TestSubnet.ALICE,
-                "install_code",
-                TestSubnet.id(canister),
-                new Field("mode", new CandidValue.Variant("upgrade", CandidValue.Opt.of(keep))),
-                new Field("wasm_module", new CandidValue.Bytes(TestSubnet.wasm(Wats.COUNTER))),
-                new Field("arg", new CandidValue.Bytes(Blob.EMPTY))));
-        assertThat(value(canister)).isEqualTo(1);
-        TestSubnet.replied(subnet.install(canister, "upgrade", TestSubnet.wasm(Wats.COUNTER), Blob.EMPTY));
-        assertThat(value(canister)).isZero();
-    }
-
-    @Test
     void installationErrorsNameTheirCause() {
         CanisterId canister = keeper(1);
         assertThat(code(subnet.install(canister, "install", TestSubnet.wasm(KEEPER), Blob.EMPTY)))

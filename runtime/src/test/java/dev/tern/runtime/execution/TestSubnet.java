@@ -117,10 +117,14 @@ final class TestSubnet {
     }
 
     Blob queried(CanisterId canister, String method) {
-        if (query(canister, method, Blob.EMPTY) instanceof Answer.Reply reply) {
+        return answered(query(canister, method, Blob.EMPTY));
+    }
+
+    static Blob answered(Answer answer) {
+        if (answer instanceof Answer.Reply reply) {
             return reply.payload();
         }
-        throw new AssertionError("rejected: " + query(canister, method, Blob.EMPTY));
+        throw new AssertionError("rejected: " + answer);
     }
 
     RequestStatus manage(Principal caller, String method, Field... fields) {

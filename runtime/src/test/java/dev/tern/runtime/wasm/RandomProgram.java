@@ -9,6 +9,7 @@ import dev.tern.runtime.wasm.binary.Instr;
 import dev.tern.runtime.wasm.binary.Op;
 import dev.tern.runtime.wasm.binary.WasmBinary;
 import dev.tern.runtime.wasm.binary.WasmBinary.Body;
+import dev.tern.runtime.wasm.binary.WasmBinary.Data;
 import dev.tern.runtime.wasm.binary.WasmBinary.Element;
 import dev.tern.runtime.wasm.binary.WasmBinary.Export;
 import dev.tern.runtime.wasm.binary.WasmBinary.FunctionType;
@@ -17,6 +18,7 @@ import dev.tern.runtime.wasm.binary.WasmBinary.Limits;
 import dev.tern.runtime.wasm.binary.WasmBinary.Locals;
 import dev.tern.runtime.wasm.binary.WasmBinary.Mode;
 import dev.tern.runtime.wasm.binary.WasmBinary.Table;
+import dev.tern.sdk.types.Blob;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -31,25 +33,35 @@ import java.util.stream.IntStream;
 final class RandomProgram {
     private static final int FUNCTIONS = 4;
     private static final int FIRST_COUNTER = 6;
+    /** A local for 64-bit addresses. */
+    private static final int ADDRESS = FIRST_COUNTER + 8;
+
     private static final int MAX_NESTING = 4;
     private static final FunctionType WORKER = new FunctionType(List.of(I32, I64, F64), List.of(I32));
     private static final FunctionType ENTRY = new FunctionType(List.of(), List.of());
     private static final FunctionType PAIR = new FunctionType(List.of(I32), List.of(I32, I64));
 
     private final Random random;
+    private final boolean wide;
     private List<Instr> out = new ArrayList<>();
     private int self;
     private int nesting;
     private int loops;
     private int fuel;
 
-    private RandomProgram(long seed) {
+    private RandomProgram(long seed, boolean wide) {
         this.random = new Random(seed);
+        this.wide = wide;
     }
 
     /** A program with one entry, {@code run}. */
     static WasmBinary make(long seed) {
-        return new RandomProgram(seed).module();
+        return new RandomProgram(seed, false).module();
+    }
+
+    /** The same program with a memory and a table of 64 bits: it does the same. */
+    static WasmBinary makeWide(long seed) {
+        return new RandomProgram(seed, true).module();
     }
 
     private WasmBinary module() {
@@ -65,16 +77,23 @@ final class RandomProgram {
                 List.of(WORKER, ENTRY, PAIR),
                 List.of(),
                 List.of(0, 0, 0, 0, 1),
-                List.of(new Table(FUNCREF, new Limits(FUNCTIONS + 1, Optional.empty()))),
-                Optional.of(new Limits(1, Optional.of(2L))),
+                List.of(new Table(FUNCREF, new Limits(wide, FUNCTIONS + 1, Optional.empty()))),
+                Optional.of(new Limits(wide, 1, Optional.of(3L))),
                 List.of(global(I32), global(I64)),
                 List.of(new Export("run", 0, FUNCTIONS)),
                 OptionalInt.empty(),
-                List.of(new Element(Mode.ACTIVE, 0, List.of(Instr.i32(0), Instr.of(Op.END)), FUNCREF, items)),
+                List.of(new Element(Mode.ACTIVE, 0, List.of(index(0), Instr.of(Op.END)), FUNCREF, items)),
                 false,
                 bodies,
-                List.of(),
+                List.of(new Data(Mode.ACTIVE, List.of(index(0), Instr.of(Op.END)), noise())),
                 List.of());
+    }
+
+    /** Without it, what is read from a wrong place would be zero as well. */
+    private Blob noise() {
+        byte[] bytes = new byte[10_000];
+        random.nextBytes(bytes);
+        return Blob.wrap(bytes);
     }
 
     private static Global global(int type) {
@@ -89,13 +108,20 @@ final class RandomProgram {
         value(I32);
         emit(Op.END);
         // parameters 0 to 2, one local of each type, counters for loops
-        return new Body(List.of(new Locals(1, I32), new Locals(1, I64), new Locals(1, F64), new Locals(8, I32)), out);
+        return new Body(
+                List.of(
+                        new Locals(1, I32),
+                        new Locals(1, I64),
+                        new Locals(1, F64),
+                        new Locals(8, I32),
+                        new Locals(1, I64)),
+                out);
     }
 
     private Body entry() {
         out = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            out.add(Instr.i32(1000 + 4 * i));
+            out.add(index(1000 + 4 * i));
             out.add(Instr.i32(random.nextInt()));
             out.add(Instr.of(Op.I64_CONST, random.nextLong()));
             out.add(Instr.of(Op.F64_CONST, Double.doubleToRawLongBits(random.nextGaussian() * 100)));
@@ -147,22 +173,69 @@ final class RandomProgram {
         emit(Op.LOCAL_SET, local);
     }
 
+    private Instr index(int value) {
+        return wide ? Instr.of(Op.I64_CONST, value) : Instr.i32(value);
+    }
+
     private void address() {
         value(I32);
         if (random.nextInt(40) > 0) {
             out.add(Instr.i32(0xfff));
             emit(0x71);
         }
+        int form = random.nextInt(60);
+        if (form == 0) {
+            beyond();
+        } else if (wide) {
+            emit(Op.I64_EXTEND_I32_U);
+            widened(form);
+        }
+    }
+
+    /** An address in 64 bits to which no 32-bit one can be equal, or one that is outside just as well. */
+    private void beyond() {
+        long high = 1L << (32 + random.nextInt(32));
+        if (wide) {
+            emit(Op.I64_EXTEND_I32_U);
+            emit(Op.I64_CONST, high);
+            emit(Op.I64_ADD);
+        } else {
+            emit(Op.DROP);
+            out.add(Instr.i32(-9));
+        }
+    }
+
+    /** Hides from the rewriter that the address is small. */
+    private void widened(int form) {
+        switch (form % 4) {
+            case 0 -> {
+                emit(Op.I64_CONST, 0);
+                emit(Op.I64_ADD);
+            }
+            case 1 -> emit(Op.LOCAL_TEE, ADDRESS);
+            case 2 -> {
+                emit(Op.LOCAL_SET, ADDRESS);
+                emit(Op.LOCAL_GET, ADDRESS);
+            }
+            default -> {}
+        }
+    }
+
+    /** Far beyond what the memory has, or a little. */
+    private long offset(int near) {
+        int choice = random.nextInt(60);
+        long far = wide ? 1L << (32 + choice % 32) : 0xffff_ffffL;
+        return choice == 0 ? far : random.nextInt(near);
     }
 
     private void store() {
         address();
         if (random.nextBoolean()) {
             value(I32);
-            out.add(Instr.of(0x36, 0, random.nextInt(64)));
+            out.add(Instr.of(0x36, 0, offset(64)));
         } else {
             value(I64);
-            out.add(Instr.of(0x37, 0, random.nextInt(64)));
+            out.add(Instr.of(0x37, 0, offset(64)));
         }
     }
 
@@ -170,11 +243,11 @@ final class RandomProgram {
         address();
         if (random.nextBoolean()) {
             value(I32);
-            out.add(Instr.i32(random.nextInt(100)));
+            out.add(index(random.nextInt(100)));
             emit(Op.MEMORY_FILL);
         } else {
             address();
-            out.add(Instr.i32(random.nextInt(100)));
+            out.add(index(random.nextInt(100)));
             emit(Op.MEMORY_COPY);
         }
     }
@@ -279,14 +352,15 @@ final class RandomProgram {
     }
 
     private void i32() {
-        switch (random.nextInt(10)) {
+        switch (random.nextInt(11)) {
+            case 10 -> size();
             case 0 -> out.add(Instr.i32(random.nextInt()));
             case 1 -> out.add(Instr.i32(random.nextInt(16)));
             case 2 -> emit(Op.LOCAL_GET, random.nextBoolean() ? 0 : 3);
             case 3 -> emit(Op.GLOBAL_GET, 0);
             case 4 -> {
                 address();
-                out.add(Instr.of(Op.I32_LOAD, 0, random.nextInt(5000)));
+                out.add(Instr.of(Op.I32_LOAD, 0, offset(5000)));
             }
             case 5 -> {
                 value(I64);
@@ -303,6 +377,18 @@ final class RandomProgram {
             }
             case 8 -> call();
             default -> arithmetic(I32, 0x6A, 15, Op.I32_DIV_S, Op.I32_REM_U);
+        }
+    }
+
+    private void size() {
+        if (random.nextBoolean()) {
+            out.add(index(random.nextInt(2)));
+            emit(Op.MEMORY_GROW);
+        } else {
+            emit(Op.MEMORY_SIZE);
+        }
+        if (wide) {
+            emit(0xA7);
         }
     }
 
@@ -373,7 +459,7 @@ final class RandomProgram {
         value(I64);
         value(F64);
         if (random.nextInt(3) == 0) {
-            out.add(Instr.i32(random.nextInt(30) == 0 ? FUNCTIONS + random.nextInt(3) : random.nextInt(self)));
+            out.add(index(random.nextInt(30) == 0 ? FUNCTIONS + random.nextInt(3) : random.nextInt(self)));
             out.add(Instr.of(Op.CALL_INDIRECT, 0, 0));
         } else {
             emit(Op.CALL, random.nextInt(self));

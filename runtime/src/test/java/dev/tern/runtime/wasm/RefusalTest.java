@@ -57,7 +57,7 @@ final class RefusalTest {
 
     @Test
     void whatWouldTrapOrDifferBetweenEnginesIsRefused() {
-        assertThat(Wat.refusal(section(5, 1, 4, 1))).contains("64-bit memory");
+        assertThat(Wat.refusal(section(5, 1, 7, 1, 2))).contains("shared");
         assertThat(Wat.refusal(section(5, 1, 3, 1, 2))).contains("shared");
         assertThat(Wat.refusal(section(5, 2, 0, 1, 0, 1))).contains("too many memories");
         assertThat(Wat.refusal(code(0x12, 0))).contains("tail calls");

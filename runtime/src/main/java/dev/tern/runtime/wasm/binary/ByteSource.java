@@ -54,6 +54,11 @@ final class ByteSource {
         return leb(32, false);
     }
 
+    /** All 64 bits: the value is unsigned. */
+    long u64() {
+        return leb(64, false);
+    }
+
     long signed(int bits) {
         return leb(bits, true);
     }

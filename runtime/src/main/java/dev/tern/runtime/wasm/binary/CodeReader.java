@@ -11,9 +11,12 @@ final class CodeReader {
     private static final int MAX_DEPTH = 10_000;
 
     private final ByteSource in;
+    private final boolean wideOffsets;
 
-    CodeReader(ByteSource in) {
+    /** @param wideOffsets whether the memory, and with it the offset of an access, has 64 bits */
+    CodeReader(ByteSource in, boolean wideOffsets) {
         this.in = in;
+        this.wideOffsets = wideOffsets;
     }
 
     /** Up to the {@code end} that closes the expression, included. */
@@ -59,7 +62,7 @@ final class CodeReader {
             case TWO_INDICES -> Instr.of(op, in.u32(), in.u32());
             case LABELS -> new Instr(op, 0, 0, labels());
             case TYPES -> Instr.of(op, onlyType());
-            case MEMORY_ACCESS -> Instr.of(op, in.u32(), in.wideU32());
+            case MEMORY_ACCESS -> Instr.of(op, in.u32(), wideOffsets ? in.u64() : in.wideU32());
             case MEMORY -> memories(Instr.of(op), 1);
             case TWO_MEMORIES -> memories(Instr.of(op), 2);
             case INDEX_AND_MEMORY -> memories(Instr.of(op, in.u32()), 1);

@@ -121,7 +121,7 @@ public final class Decoder {
             case 2 -> imports = in.vector("imports", MAX_FUNCTIONS, () -> functionImport(in));
             case 3 -> functions = in.vector("functions", MAX_FUNCTIONS, in::u32);
             case 4 -> tables = in.vector("tables", MAX_TABLES, () -> table(in));
-            case 5 -> memories = in.vector("memories", 1, () -> limits(in, true));
+            case 5 -> memories = in.vector("memories", 1, () -> limits(in));
             case 6 -> globals = in.vector("globals", MAX_GLOBALS, () -> global(in));
             case 7 -> exports = in.vector("exports", MAX_FUNCTIONS, () -> export(in));
             case 8 -> start = OptionalInt.of(in.u32());
@@ -155,20 +155,27 @@ public final class Decoder {
         if (in.peek() == 0x40) {
             throw new MalformedModuleException("tables with an initial value are not supported");
         }
-        return new Table(referenceType(in.u8()), limits(in, false));
+        return new Table(referenceType(in.u8()), limits(in));
     }
 
-    private static Limits limits(ByteSource in, boolean memory) {
+    /** Bit 0: there is a maximum. Bit 1: shared. Bit 2: addresses of 64 bits. */
+    private static Limits limits(ByteSource in) {
         int flags = in.u8();
-        if ((flags & 4) != 0 && flags <= 7) {
-            throw new MalformedModuleException(
-                    (memory ? "64-bit memory" : "a 64-bit table") + " is not supported yet: compile for wasm32");
+        if (flags > 7) {
+            throw new MalformedModuleException("unknown limits");
         }
-        if (flags > 1) {
-            throw new MalformedModuleException(flags <= 3 ? "shared memory is not supported" : "unknown limits");
+        if ((flags & 2) != 0) {
+            throw new MalformedModuleException("shared memory is not supported");
         }
-        long min = in.wideU32();
-        return new Limits(min, flags == 1 ? Optional.of(in.wideU32()) : Optional.empty());
+        boolean wide = (flags & 4) != 0;
+        long min = limit(in, wide);
+        return new Limits(wide, min, (flags & 1) != 0 ? Optional.of(limit(in, wide)) : Optional.empty());
+    }
+
+    /** What does not fit 63 bits is clipped: nothing is so large. */
+    private static long limit(ByteSource in, boolean wide) {
+        long value = wide ? in.u64() : in.wideU32();
+        return value < 0 ? Long.MAX_VALUE : value;
     }
 
     private static Global global(ByteSource in) {
@@ -226,13 +233,17 @@ public final class Decoder {
             locals += (int) count;
             return new Locals((int) count, valueType(in.u8()));
         });
-        List<Instr> code = new CodeReader(in).expression(MAX_INSTRUCTIONS);
+        List<Instr> code = new CodeReader(in, wideMemory()).expression(MAX_INSTRUCTIONS);
         in.expectEnd("a function body");
         instructions += code.size();
         if (instructions > MAX_MODULE_INSTRUCTIONS) {
             throw new MalformedModuleException("the module has more than " + MAX_MODULE_INSTRUCTIONS + " instructions");
         }
         return new Body(runs, code);
+    }
+
+    private boolean wideMemory() {
+        return !memories.isEmpty() && memories.getFirst().wide();
     }
 
     private static Data data(ByteSource in) {
@@ -248,7 +259,7 @@ public final class Decoder {
     }
 
     private static List<Instr> constant(ByteSource in) {
-        List<Instr> code = new CodeReader(in).expression(MAX_CONSTANT_INSTRUCTIONS);
+        List<Instr> code = new CodeReader(in, false).expression(MAX_CONSTANT_INSTRUCTIONS);
         for (Instr instr : code) {
             if (!isConstant(instr.op())) {
                 throw new MalformedModuleException("an initial value is not constant");

@@ -1,13 +1,13 @@
 package dev.tern.runtime.wasm.binary;
 
 /** What plain instructions take from the operand stack and leave on it. */
-final class Effects {
+public final class Effects {
     private static final int I32 = WasmBinary.I32;
     private static final int I64 = WasmBinary.I64;
     private static final int F32 = WasmBinary.F32;
     private static final int F64 = WasmBinary.F64;
     /** No result. */
-    static final int NOTHING = 0;
+    public static final int NOTHING = 0;
 
     /** Results of 0xA7 to 0xC4: wraps, truncations, extensions, conversions, reinterpretations. */
     private static final int[] CONVERSIONS = {
@@ -18,7 +18,7 @@ final class Effects {
     private Effects() {}
 
     /** How many operands a numeric, memory or table instruction takes. */
-    static int pops(int op) {
+    public static int pops(int op) {
         return switch (op) {
             case Op.MEMORY_INIT, Op.MEMORY_COPY, Op.MEMORY_FILL, Op.TABLE_INIT, Op.TABLE_COPY, Op.TABLE_FILL -> 3;
             case Op.TABLE_GROW, Op.TABLE_SET, Op.ATOMIC_NOTIFY -> 2;
@@ -40,7 +40,7 @@ final class Effects {
     }
 
     /** The type that a numeric or memory instruction leaves; {@link #NOTHING} for none. */
-    static int result(int op) {
+    public static int result(int op) {
         if (op >= Op.I32_LOAD && op <= Op.I64_STORE32) {
             return load(op);
         }

@@ -73,7 +73,7 @@ public final class Encoder {
     }
 
     private static void limits(ByteSink to, Limits limits) {
-        to.u8(limits.max().isPresent() ? 1 : 0).unsigned(limits.min());
+        to.u8((limits.max().isPresent() ? 1 : 0) | (limits.wide() ? 4 : 0)).unsigned(limits.min());
         limits.max().ifPresent(to::unsigned);
     }
 

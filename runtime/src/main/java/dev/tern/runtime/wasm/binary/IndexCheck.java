@@ -19,6 +19,7 @@ import java.util.TreeSet;
  */
 public final class IndexCheck {
     private static final long MAX_MEMORY_PAGES = 65_536;
+    private static final long MAX_WIDE_MEMORY_PAGES = 1L << 48;
 
     private final WasmBinary module;
 
@@ -64,8 +65,9 @@ public final class IndexCheck {
 
     private static void memory(Limits limits) {
         limits(limits);
-        if (limits.min() > MAX_MEMORY_PAGES || limits.max().orElse(0L) > MAX_MEMORY_PAGES) {
-            throw new MalformedModuleException("a memory has at most " + MAX_MEMORY_PAGES + " pages");
+        long most = limits.wide() ? MAX_WIDE_MEMORY_PAGES : MAX_MEMORY_PAGES;
+        if (limits.min() > most || limits.max().orElse(0L) > most) {
+            throw new MalformedModuleException("a memory has at most " + most + " pages");
         }
     }
 

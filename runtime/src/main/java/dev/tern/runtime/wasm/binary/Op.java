@@ -26,6 +26,14 @@ public final class Op {
     public static final int TABLE_GET = 0x25;
     public static final int TABLE_SET = 0x26;
     public static final int I32_LOAD = 0x28;
+    public static final int I64_LOAD8_U = 0x31;
+    public static final int I64_LOAD16_U = 0x33;
+    public static final int I64_LOAD32_U = 0x35;
+    public static final int I32_STORE = 0x36;
+    public static final int I64_STORE = 0x37;
+    public static final int F32_STORE = 0x38;
+    public static final int F64_STORE = 0x39;
+    public static final int I32_STORE16 = 0x3B;
     public static final int I64_STORE32 = 0x3E;
     public static final int MEMORY_SIZE = 0x3F;
     public static final int MEMORY_GROW = 0x40;
@@ -45,6 +53,8 @@ public final class Op {
     public static final int I64_GT_U = 0x56;
     public static final int I64_DIV_S = 0x7F;
     public static final int I64_REM_U = 0x82;
+    public static final int I64_AND = 0x83;
+    public static final int I64_SHR_U = 0x88;
     public static final int F32_ABS = 0x8B;
     public static final int F32_NEG = 0x8C;
     public static final int F32_CEIL = 0x8D;
@@ -65,8 +75,10 @@ public final class Op {
     public static final int F64_MIN = 0xA4;
     public static final int F64_MAX = 0xA5;
     public static final int F64_COPYSIGN = 0xA6;
+    public static final int I32_WRAP_I64 = 0xA7;
     public static final int I32_TRUNC_F32_S = 0xA8;
     public static final int I32_TRUNC_F64_U = 0xAB;
+    public static final int I64_EXTEND_I32_S = 0xAC;
     public static final int I64_EXTEND_I32_U = 0xAD;
     public static final int I64_TRUNC_F32_S = 0xAE;
     public static final int I64_TRUNC_F64_U = 0xB1;

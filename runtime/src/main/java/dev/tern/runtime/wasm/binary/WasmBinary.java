@@ -36,8 +36,16 @@ public record WasmBinary(
     /** An imported function. */
     public record FunctionImport(String module, String name, int type) {}
 
-    /** Sizes in pages or elements. */
-    public record Limits(long min, Optional<Long> max) {}
+    /**
+     * Sizes in pages or elements.
+     *
+     * @param wide whether addresses have 64 bits
+     */
+    public record Limits(boolean wide, long min, Optional<Long> max) {
+        public Limits(long min, Optional<Long> max) {
+            this(false, min, max);
+        }
+    }
 
     /** A table of references. */
     public record Table(int type, Limits limits) {}
@@ -106,6 +114,27 @@ public record WasmBinary(
                 elements,
                 countsData,
                 other,
+                data,
+                customs);
+    }
+
+    public boolean hasWideMemory() {
+        return memory.isPresent() && memory.get().wide();
+    }
+
+    public WasmBinary withGlobals(List<Global> other) {
+        return new WasmBinary(
+                types,
+                imports,
+                functionTypes,
+                tables,
+                memory,
+                other,
+                exports,
+                start,
+                elements,
+                countsData,
+                bodies,
                 data,
                 customs);
     }

@@ -9,6 +9,12 @@ import java.util.List;
 
 /** A function on its way through the passes. Immutable. */
 public record Fn(FunctionType type, List<Locals> locals, List<Instr> code) {
+    /** The function with this index among those that the module defines. */
+    static Fn of(WasmBinary module, int index) {
+        WasmBinary.Body body = module.bodies().get(index);
+        return new Fn(module.types().get(module.functionTypes().get(index)), body.locals(), body.code());
+    }
+
     Fn withCode(List<Instr> other) {
         return new Fn(type, locals, other);
     }

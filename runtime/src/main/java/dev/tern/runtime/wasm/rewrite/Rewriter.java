@@ -12,18 +12,9 @@ import java.util.Optional;
  * Rewrites a valid module so that every engine runs it with the same result at the same cost. Functions, globals, tables and
  * segments keep their indices. The start function is taken out: it runs as an entry like any other.
  *
- * <p>Metering comes before the passes that insert code of their own, so that only the author's instructions are paid for. The
- * lowering of 64-bit memories has its place before it.
+ * <p>Metering comes before the passes that insert code of their own, so that only the author's instructions are paid for.
  */
 public final class Rewriter {
-    private static final List<Pass> PASSES = List.of(
-            new DeadCode(),
-            new Metering(),
-            new BulkGuards(),
-            new OffsetClamp(),
-            new CanonicalNan(),
-            new LoopSpilling());
-
     private Rewriter() {}
 
     /**
@@ -40,17 +31,28 @@ public final class Rewriter {
                         .toList())
                 .withoutStart()
                 .withoutCustoms();
+        List<Pass> passes = passes(module);
         List<Body> bodies = new ArrayList<>(module.bodies().size());
         for (int i = 0; i < module.bodies().size(); i++) {
-            bodies.add(rewrite(bounded, i).body());
+            bodies.add(rewrite(bounded, i, passes).body());
         }
         return bounded.withBodies(bodies);
     }
 
-    private static Fn rewrite(WasmBinary module, int index) {
-        Body body = module.bodies().get(index);
-        Fn function = new Fn(module.types().get(module.functionTypes().get(index)), body.locals(), body.code());
-        for (Pass pass : PASSES) {
+    private static List<Pass> passes(WasmBinary source) {
+        return List.of(
+                new DeadCode(),
+                new Metering(),
+                Lowering.of(source),
+                new BulkGuards(),
+                new OffsetClamp(),
+                new CanonicalNan(),
+                new LoopSpilling());
+    }
+
+    private static Fn rewrite(WasmBinary module, int index, List<Pass> passes) {
+        Fn function = Fn.of(module, index);
+        for (Pass pass : passes) {
             function = pass.apply(module, function);
         }
         return function;
