@@ -124,7 +124,7 @@ final class CanisterTasks {
     }
 
     private Optional<Fault> fault(CanisterState canister, Attempt attempt) {
-        return attempt.fault().or(() -> MemoryLimit.exceeded(round, canister, attempt.after(canister)));
+        return attempt.fault().or(() -> MemoryLimit.exceeded(round, canister, attempt));
     }
 
     /** Answers if the run did, or if nobody else can any more. */

@@ -76,9 +76,13 @@ public record Fault(RejectCode code, String errorCode, String text) {
                         + " bytes of memory that its subnet stated for it while it is being migrated");
     }
 
+    static Fault overItsOwnLimit(Principal canister, long limit) {
+        return of(canister, "IC0539", "Canister exceeded its current Wasm memory limit of " + limit + " bytes");
+    }
+
     static Fault subnetFull(Principal canister, long more, long free) {
         return new Fault(
-                RejectCode.SYS_TRANSIENT,
+                RejectCode.SYS_FATAL,
                 "IC0101",
                 "Canister " + canister + " requested " + more + " bytes of memory but only " + Math.max(0, free)
                         + " are available in the subnet");

@@ -8,8 +8,35 @@ import java.util.Optional;
 final class MemoryLimit {
     private MemoryLimit() {}
 
-    /** Why a run cannot be kept that leaves {@code after} in the place of what {@code canister} has: it took too much. */
+    /**
+     * Why a run of a canister's message cannot be kept. The limit that its controllers set does not stop callbacks: who made a call
+     * must be able to deal with its answer.
+     */
+    static Optional<Fault> exceeded(Round round, CanisterState canister, Attempt attempt) {
+        Code after = attempt.after(canister);
+        Optional<Fault> own = answers(attempt.session().mode) ? Optional.empty() : ownLimit(canister, after);
+        return own.or(() -> outgrown(round, canister, after));
+    }
+
+    private static boolean answers(Mode mode) {
+        return mode == Mode.REPLY || mode == Mode.REJECT || mode == Mode.CLEANUP;
+    }
+
+    /** Why an installation cannot be kept that leaves {@code after} in the place of what {@code canister} has: it took too much. */
     static Optional<Fault> exceeded(Round round, CanisterState canister, Code after) {
+        return ownLimit(canister, after).or(() -> outgrown(round, canister, after));
+    }
+
+    private static Optional<Fault> ownLimit(CanisterState canister, Code after) {
+        long limit = canister.settings().wasmMemoryLimit();
+        long before = canister.code().map(code -> code.image().heapBytes()).orElse(0L);
+        long heap = after.image().heapBytes();
+        return limit != 0 && heap > limit && heap > before
+                ? Optional.of(Fault.overItsOwnLimit(canister.id().principal(), limit))
+                : Optional.empty();
+    }
+
+    private static Optional<Fault> outgrown(Round round, CanisterState canister, Code after) {
         long more = after.memoryBytes() - canister.memoryBytes();
         return more <= 0 ? Optional.empty() : migrating(round, canister, after).or(() -> subnet(round, canister, more));
     }

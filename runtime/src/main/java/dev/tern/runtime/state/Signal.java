@@ -16,7 +16,7 @@ public enum Signal {
     NOT_FOUND(RejectCode.DESTINATION_INVALID, "IC0301", "Canister %s not found"),
     STOPPED(RejectCode.CANISTER_ERROR, "IC0508", "Canister %s is stopped"),
     STOPPING(RejectCode.CANISTER_ERROR, "IC0509", "Canister %s is stopping"),
-    QUEUE_FULL(RejectCode.SYS_TRANSIENT, "IC0207", "Canister %s input queue is full");
+    QUEUE_FULL(RejectCode.SYS_TRANSIENT, "IC0201", "Canister %s input queue is full");
 
     private final @Nullable RejectCode code;
     private final String errorCode;

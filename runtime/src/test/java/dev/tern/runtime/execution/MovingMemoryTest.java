@@ -13,6 +13,7 @@ import dev.tern.runtime.registry.RegistryRequest;
 import dev.tern.runtime.state.MigrationStep;
 import dev.tern.runtime.state.NetworkState;
 import dev.tern.runtime.state.ReplicatedState;
+import dev.tern.runtime.state.Settings;
 import dev.tern.sdk.protocol.RequestStatus;
 import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.CanisterId;
@@ -93,6 +94,29 @@ class MovingMemoryTest {
         RequestStatus.Rejected refused = (RequestStatus.Rejected) subnet.manage(ALICE, "delete_canister", id(canister));
         assertThat(refused.message()).contains("cancel_migration");
         assertThat(subnet.state.canister(canister)).isPresent();
+    }
+
+    @Test
+    void theHeapDoesNotOutgrowTheLimitThatTheControllersSet() {
+        Settings old = subnet.canister(canister).settings();
+        Settings limited = new Settings(
+                old.controllers(),
+                old.computeAllocation(),
+                old.memoryAllocation(),
+                old.freezingThreshold(),
+                old.reservedCyclesLimit(),
+                5 * WASM_PAGE,
+                old.wasmMemoryThreshold(),
+                old.minimumCallCycles(),
+                old.logVisibility(),
+                old.statusVisibility(),
+                old.environment());
+        subnet.state = subnet.state.update(canister, c -> c.withSettings(limited));
+
+        assertThat(subnet.update(canister, "heap", Blob.EMPTY)).isInstanceOf(RequestStatus.Replied.class);
+        failed(subnet.update(canister, "heap", Blob.EMPTY), "IC0539");
+        assertThat(subnet.update(canister, "stable", Blob.EMPTY)).isInstanceOf(RequestStatus.Replied.class);
+        failed(subnet.install(canister, "reinstall", TestSubnet.wasm(LARGER), Blob.EMPTY), "IC0539");
     }
 
     private static void failed(RequestStatus status, String code) {

@@ -66,7 +66,11 @@ class InductionTest {
         for (int i = 1; i <= Limits.QUEUE_CAPACITY; i++) {
             assertThat(take(request(i))).isEmpty();
         }
-        assertThat(take(request(Limits.QUEUE_CAPACITY + 1))).contains(Signal.QUEUE_FULL);
+        Request late = request(Limits.QUEUE_CAPACITY + 1);
+        assertThat(take(late)).contains(Signal.QUEUE_FULL);
+        assertThat(Signal.QUEUE_FULL.reject(late).orElseThrow().errorCode())
+                .as("IC0207 is the code of a canister without cycles")
+                .isEqualTo("IC0201");
         assertThat(received()).isEqualTo(Limits.QUEUE_CAPACITY + 1);
     }
 
