@@ -80,7 +80,7 @@ final class RegistryReader {
                         .orElse(OptionalLong.empty()),
                 active.map(Moment::height).map(OptionalLong::of).orElse(OptionalLong.empty()),
                 pause,
-                record.epoch(),
+                record.epoch() + 1, // what it moves is of the epoch before
                 frozen.map(Cutover::manifestRoot),
                 record.failure());
     }

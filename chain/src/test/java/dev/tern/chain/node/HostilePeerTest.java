@@ -152,7 +152,7 @@ class HostilePeerTest {
         return network.nodes().book().endpoint(node).orElseThrow().port();
     }
 
-    private static void until(String what, BooleanSupplier condition) {
+    static void until(String what, BooleanSupplier condition) {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).as(what).isLessThan(end);

@@ -3,6 +3,7 @@ package dev.tern.chain.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tern.chain.storage.DurableFiles;
 import dev.tern.chain.storage.FileWal;
 import dev.tern.chain.storage.LevelStore;
 import dev.tern.chain.storage.Owner;
@@ -49,6 +50,28 @@ class PartitionTest {
                 .hasMessageContaining("restore " + partition + " ")
                 .hasMessageContaining("tern network reset")
                 .hasMessageNotContaining("peers");
+    }
+
+    @Test
+    void aNodeWhosePartitionWasRemovedFetchesTheChainFromItsPeers() {
+        Home home = home("removed");
+        SubnetId subnet = Dealer.deal(home, new Dealer.Plan("test", 1, 4)).root();
+        try (NetworkProcess network = NetworkProcess.start(home, 0)) {
+            HostilePeerTest.until("some blocks", () -> height(network, 1, subnet) > 2);
+            network.nodes().stop(0);
+            DurableFiles.deleteTree(home.node(0).partition(subnet));
+            network.nodes().start(0);
+            long peers = height(network, 1, subnet);
+            HostilePeerTest.until("the chain is back", () -> height(network, 0, subnet) >= peers);
+        }
+    }
+
+    private static long height(NetworkProcess network, int index, SubnetId subnet) {
+        return network.nodes()
+                .node(index)
+                .flatMap(node -> node.replica(subnet))
+                .map(replica -> replica.view().latest().height())
+                .orElse(0L);
     }
 
     @Test

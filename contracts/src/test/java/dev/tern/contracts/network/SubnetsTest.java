@@ -80,8 +80,9 @@ class SubnetsTest {
         assertThat(record.getLong("activationHeight")).isPositive();
         assertThat(Samples.increment(counter)).isEqualTo(2);
         assertThat(Samples.get(counter)).isEqualTo(2);
-        assertThat(new JsonObject(network.get("/v1/canisters/" + counter.id())).getString("subnet"))
-                .isEqualTo(second.toString());
+        JsonObject moved = new JsonObject(network.get("/v1/canisters/" + counter.id()));
+        assertThat(moved.getString("subnet")).isEqualTo(second.toString());
+        assertThat(record.getLong("epoch")).isEqualTo(1).isEqualTo(moved.getLong("epoch"));
     }
 
     @Test

@@ -29,7 +29,7 @@ final class HomeFiles {
         JsonObject network = read("network.json")
                 .orElseThrow(() -> new CliException(
                         Exit.NETWORK,
-                        "no network has been started in " + root
+                        "no network runs in " + root
                                 + "; start one (tern network start) or name another home (--home DIR)"));
         String gateway = network.getString("gateway");
         if (gateway == null) {
