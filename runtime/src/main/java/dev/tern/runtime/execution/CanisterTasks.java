@@ -64,7 +64,7 @@ final class CanisterTasks {
     }
 
     private CallContext context(CallOrigin origin, Cycles cycles, boolean needsToRespond) {
-        return new CallContext(origin, needsToRespond, false, cycles, 0, round.time());
+        return new CallContext(origin, needsToRespond, false, cycles, 0, 0, round.time());
     }
 
     private void call(CanisterId id, Incoming call) {
@@ -102,7 +102,10 @@ final class CanisterTasks {
         ModuleInfo info =
                 round.programs.module(canister.code().orElseThrow().program()).info();
         if (!info.updates().contains(call.method()) && !info.queries().contains(call.method())) {
-            return Optional.of(Fault.noMethod(self, "update", call.method()));
+            return Optional.of(
+                    info.compositeQueries().contains(call.method())
+                            ? Fault.compositeInUpdate(self, call.method())
+                            : Fault.noMethod(self, "update", call.method()));
         }
         boolean poor = canister.balance().compareTo(Fees.EXECUTION) < 0;
         return poor ? Optional.of(Fault.outOfCycles(self)) : Optional.empty();
@@ -120,7 +123,7 @@ final class CanisterTasks {
         long number = canister.calls().nextContext();
         CanisterState opened = canister.withCalls(canister.calls().open(context));
         round.put(round.charge(Commit.apply(round, opened, attempt, number), attempt.run()));
-        settle(canister.id(), number, attempt.session());
+        settle(canister.id(), number, attempt);
     }
 
     private Optional<Fault> fault(CanisterState canister, Attempt attempt) {
@@ -128,13 +131,15 @@ final class CanisterTasks {
     }
 
     /** Answers if the run did, or if nobody else can any more. */
-    private void settle(CanisterId id, long number, Session session) {
+    private void settle(CanisterId id, long number, Attempt attempt) {
+        Session session = attempt.session();
         CallContext context = round.canister(id).calls().contexts().get(number).orElseThrow();
-        CallContext paid = context.withAvailable(session.available);
+        CallContext paid =
+                context.withAvailable(session.available).executed(attempt.run().instructions());
         if (session.answer.isPresent()) {
             Answer answer = session.answer.orElseThrow();
             update(id, calls -> calls.withContext(number, paid.answered()));
-            round.answer(id.principal(), context.origin(), answer, paid.available());
+            round.answer(id.principal(), context.origin(), answer, session.refund);
         } else {
             update(id, calls -> calls.withContext(number, paid));
         }
@@ -198,12 +203,13 @@ final class CanisterTasks {
         if (fault.isEmpty()) {
             CanisterState kept = Commit.apply(round, canister, attempt, callback.context());
             round.put(round.charge(kept, attempt.run()));
-            settle(canister.id(), callback.context(), attempt.session());
+            settle(canister.id(), callback.context(), attempt);
             return;
         }
         CanisterState logged = Commit.logged(round, canister, attempt.session(), fault);
         round.put(round.charge(logged, attempt.run()));
-        callback.onCleanup().ifPresent(cleanup -> runCleanup(canister.id(), cleanup, context, response));
+        CallContext used = context.executed(attempt.run().instructions());
+        callback.onCleanup().ifPresent(cleanup -> runCleanup(canister.id(), cleanup, used, response));
         close(canister.id(), callback.context(), fault.orElseThrow());
     }
 

@@ -28,7 +28,7 @@ final class Commit {
         CanisterState changed =
                 logged(round, canister, session, Optional.empty()).withBalance(session.balance);
         if (!session.mode.keepsChanges()) {
-            return changed;
+            return changed.withVitals(changed.vitals().nextVersion());
         }
         return withCalls(changed, session, context)
                 .withCode(Optional.of(attempt.after(canister)))

@@ -15,6 +15,7 @@ import java.util.OptionalLong;
 /** System calls about the canister itself and the world around it. */
 final class EnvironmentCalls {
     private static final int MOST_PRINTED = 32 * 1024;
+    private static final int UNKNOWN_CURVE = 1;
     private static final int UNKNOWN_KEY = 2;
 
     private EnvironmentCalls() {}
@@ -72,9 +73,16 @@ final class EnvironmentCalls {
         table.put(Ic0.COST_CALL, (s, a, g) -> SystemApi.writeCycles(g, a[2], Fees.call(clamp(a[0]) + clamp(a[1]))));
         table.put(Ic0.COST_CREATE_CANISTER, (s, a, g) -> SystemApi.writeCycles(g, a[0], Fees.CREATION));
         table.put(Ic0.COST_HTTP_REQUEST, (s, a, g) -> SystemApi.writeCycles(g, a[2], Cycles.ZERO));
-        table.put(Ic0.COST_SIGN_WITH_ECDSA, (s, a, g) -> UNKNOWN_KEY);
-        table.put(Ic0.COST_SIGN_WITH_SCHNORR, (s, a, g) -> UNKNOWN_KEY);
-        table.put(Ic0.COST_VETKD_DERIVE_KEY, (s, a, g) -> UNKNOWN_KEY);
+        table.put(Ic0.COST_SIGN_WITH_ECDSA, (s, a, g) -> keyCost(s, a, g, 1));
+        table.put(Ic0.COST_SIGN_WITH_SCHNORR, (s, a, g) -> keyCost(s, a, g, 2));
+        table.put(Ic0.COST_VETKD_DERIVE_KEY, (s, a, g) -> keyCost(s, a, g, 1));
+    }
+
+    /** This network has no such keys, so no name is right. */
+    private static long keyCost(Session session, long[] args, Guest guest, int curves) {
+        SystemApi.copyIn(session, guest, args[0], args[1], MOST_PRINTED);
+        guest.memory().read(args[3], Long.BYTES * 2L);
+        return Integer.compareUnsigned((int) args[2], curves) < 0 ? UNKNOWN_KEY : UNKNOWN_CURVE;
     }
 
     private static Blob self(Session session) {
@@ -101,6 +109,10 @@ final class EnvironmentCalls {
     }
 
     private static long setCertifiedData(Session session, long[] args, Guest guest) {
+        if (args[1] < 0 || args[1] > Limits.MAX_CERTIFIED_DATA_BYTES) {
+            throw session.violation("ic0_certified_data_set failed because the passed data must be no larger than "
+                    + Limits.MAX_CERTIFIED_DATA_BYTES + " bytes. Found " + Long.toUnsignedString(args[1]) + " bytes.");
+        }
         session.certifiedData =
                 Optional.of(SystemApi.copyIn(session, guest, args[0], args[1], Limits.MAX_CERTIFIED_DATA_BYTES));
         return 0;
@@ -116,7 +128,7 @@ final class EnvironmentCalls {
         if (kind != 0 && kind != 1) {
             throw session.violation("there is no performance counter " + kind);
         }
-        return guest.instructions();
+        return kind == 0 ? guest.instructions() : session.invocation.executed() + guest.instructions();
     }
 
     private static long isController(Session session, long[] args, Guest guest) {
@@ -125,15 +137,24 @@ final class EnvironmentCalls {
     }
 
     private static long print(Session session, long[] args, Guest guest) {
-        guest.charge(Math.max(0, args[1]));
-        byte[] line = guest.memory().read(args[0], Math.min(args[1], MOST_PRINTED));
-        session.printed.add(Blob.wrap(line));
+        if (!SystemApi.inside(guest, args[0], args[1])) {
+            session.printed.add(Blob.ofText("(debug_print message out of memory bounds)"));
+            return 0;
+        }
+        guest.charge(args[1]);
+        session.printed.add(Blob.wrap(guest.memory().read(args[0], Math.min(args[1], MOST_PRINTED))));
         return 0;
     }
 
     private static long trap(Session session, long[] args, Guest guest) {
-        byte[] text = guest.memory().read(args[0], Math.clamp(args[1], 0, MOST_PRINTED));
-        throw session.trap(Fault.TrapCause.EXPLICIT, new String(text, StandardCharsets.UTF_8));
+        if (!SystemApi.inside(guest, args[0], args[1])) {
+            throw session.trap(Fault.TrapCause.EXPLICIT, "(trap message out of memory bounds)");
+        }
+        guest.charge(args[1]);
+        byte[] text = guest.memory().read(args[0], Math.min(args[1], MOST_PRINTED));
+        // what is not UTF-8 is left out
+        String readable = new String(text, StandardCharsets.UTF_8).replace("\ufffd", "");
+        throw session.trap(Fault.TrapCause.EXPLICIT, readable);
     }
 
     private static List<Settings.Variable> variables(Session session) {
@@ -149,9 +170,10 @@ final class EnvironmentCalls {
     }
 
     private static Optional<Settings.Variable> find(Session session, Guest guest, long address, long size) {
-        Blob name = SystemApi.copyIn(session, guest, address, size, Limits.MAX_METHOD_NAME_BYTES);
+        String name =
+                SystemApi.text(session, SystemApi.copyIn(session, guest, address, size, Limits.MAX_VARIABLE_BYTES));
         return variables(session).stream()
-                .filter(variable -> Blob.ofText(variable.name()).equals(name))
+                .filter(variable -> variable.name().equals(name))
                 .findFirst();
     }
 

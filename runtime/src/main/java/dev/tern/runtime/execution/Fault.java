@@ -92,8 +92,16 @@ public record Fault(RejectCode code, String errorCode, String text) {
         return of(canister, "IC0506", "Canister did not produce a response");
     }
 
-    static Fault noCallsInQueries(Principal canister) {
-        return of(canister, "IC0506", "Calls that a composite query makes are not answered yet");
+    static Fault queriesTooDeep() {
+        return new Fault(RejectCode.CANISTER_ERROR, "IC0525", "Composite query calls exceeded the maximum call depth.");
+    }
+
+    static Fault queriesTooLong() {
+        return new Fault(RejectCode.CANISTER_ERROR, "IC0526", "Composite query calls exceeded the instruction limit.");
+    }
+
+    static Fault compositeInUpdate(Principal canister, String method) {
+        return of(canister, "IC0527", "Composite query method '" + method + "' cannot be called in replicated mode");
     }
 
     static Fault uninstalled(Principal canister) {

@@ -13,27 +13,27 @@ import java.util.Locale;
  * but start.
  */
 enum Ic0 {
-    MSG_ARG_DATA_SIZE("", "p", "I U RQ NRQ CQ Ry F"),
-    MSG_ARG_DATA_COPY("ppp", "", "I U RQ NRQ CQ Ry F"),
+    MSG_ARG_DATA_SIZE("", "p", "I U RQ NRQ TQ CQ Ry CRy F"),
+    MSG_ARG_DATA_COPY("ppp", "", "I U RQ NRQ TQ CQ Ry CRy F"),
     MSG_CALLER_SIZE("", "p", "*"),
     MSG_CALLER_COPY("ppp", "", "*"),
-    MSG_CALLER_INFO_DATA_SIZE("", "p", "U RQ NRQ CQ Ry Rt C F"),
-    MSG_CALLER_INFO_DATA_COPY("ppp", "", "U RQ NRQ CQ Ry Rt C F"),
-    MSG_CALLER_INFO_SIGNER_SIZE("", "p", "U RQ NRQ CQ Ry Rt C F"),
-    MSG_CALLER_INFO_SIGNER_COPY("ppp", "", "U RQ NRQ CQ Ry Rt C F"),
-    MSG_REJECT_CODE("", "i", "Ry Rt C"),
-    MSG_REJECT_MSG_SIZE("", "p", "Rt"),
-    MSG_REJECT_MSG_COPY("ppp", "", "Rt"),
-    MSG_DEADLINE("", "l", "U RQ NRQ CQ Ry Rt"),
-    MSG_REPLY_DATA_APPEND("pp", "", "U RQ NRQ CQ Ry Rt"),
-    MSG_REPLY("", "", "U RQ NRQ CQ Ry Rt"),
-    MSG_REJECT("pp", "", "U RQ NRQ CQ Ry Rt"),
-    MSG_CYCLES_AVAILABLE("", "l", "U RQ Ry Rt"),
-    MSG_CYCLES_AVAILABLE128("p", "", "U RQ Ry Rt"),
-    MSG_CYCLES_REFUNDED("", "l", "Ry Rt"),
-    MSG_CYCLES_REFUNDED128("p", "", "Ry Rt"),
-    MSG_CYCLES_ACCEPT("l", "l", "U RQ Ry Rt"),
-    MSG_CYCLES_ACCEPT128("llp", "", "U RQ Ry Rt"),
+    MSG_CALLER_INFO_DATA_SIZE("", "p", "U RQ NRQ CQ Ry Rt CRy CRt C CC F"),
+    MSG_CALLER_INFO_DATA_COPY("ppp", "", "U RQ NRQ CQ Ry Rt CRy CRt C CC F"),
+    MSG_CALLER_INFO_SIGNER_SIZE("", "p", "U RQ NRQ CQ Ry Rt CRy CRt C CC F"),
+    MSG_CALLER_INFO_SIGNER_COPY("ppp", "", "U RQ NRQ CQ Ry Rt CRy CRt C CC F"),
+    MSG_REJECT_CODE("", "i", "Ry Rt CRy CRt C"),
+    MSG_REJECT_MSG_SIZE("", "p", "Rt CRt"),
+    MSG_REJECT_MSG_COPY("ppp", "", "Rt CRt"),
+    MSG_DEADLINE("", "l", "U RQ NRQ CQ Ry Rt CRy CRt"),
+    MSG_REPLY_DATA_APPEND("pp", "", "U RQ NRQ TQ CQ Ry Rt CRy CRt"),
+    MSG_REPLY("", "", "U RQ NRQ TQ CQ Ry Rt CRy CRt"),
+    MSG_REJECT("pp", "", "U RQ NRQ TQ CQ Ry Rt CRy CRt"),
+    MSG_CYCLES_AVAILABLE("", "l", "U RQ Rt Ry"),
+    MSG_CYCLES_AVAILABLE128("p", "", "U RQ Rt Ry"),
+    MSG_CYCLES_REFUNDED("", "l", "Rt Ry"),
+    MSG_CYCLES_REFUNDED128("p", "", "Rt Ry"),
+    MSG_CYCLES_ACCEPT("l", "l", "U RQ Rt Ry"),
+    MSG_CYCLES_ACCEPT128("llp", "", "U RQ Rt Ry"),
     CYCLES_BURN128("llp", "", "I G U RQ Ry Rt C T"),
     CANISTER_SELF_SIZE("", "p", "*"),
     CANISTER_SELF_COPY("ppp", "", "*"),
@@ -47,13 +47,13 @@ enum Ic0 {
     MSG_METHOD_NAME_SIZE("", "p", "F"),
     MSG_METHOD_NAME_COPY("ppp", "", "F"),
     ACCEPT_MESSAGE("", "", "F"),
-    CALL_NEW("pppppppp", "", "U CQ Ry Rt T"),
-    CALL_ON_CLEANUP("pp", "", "U CQ Ry Rt T"),
-    CALL_DATA_APPEND("pp", "", "U CQ Ry Rt T"),
-    CALL_WITH_BEST_EFFORT_RESPONSE("i", "", "U CQ Ry Rt T"),
+    CALL_NEW("pppppppp", "", "U CQ Ry Rt CRy CRt T"),
+    CALL_ON_CLEANUP("pp", "", "U CQ Ry Rt CRy CRt T"),
+    CALL_DATA_APPEND("pp", "", "U CQ Ry Rt CRy CRt T"),
+    CALL_WITH_BEST_EFFORT_RESPONSE("i", "", "U CQ Ry Rt CRy CRt T"),
     CALL_CYCLES_ADD("l", "", "U Ry Rt T"),
     CALL_CYCLES_ADD128("ll", "", "U Ry Rt T"),
-    CALL_PERFORM("", "i", "U CQ Ry Rt T"),
+    CALL_PERFORM("", "i", "U CQ Ry Rt CRy CRt T"),
     STABLE_SIZE("", "i", "* s"),
     STABLE_GROW("i", "i", "* s"),
     STABLE_WRITE("iii", "", "* s"),
@@ -101,6 +101,22 @@ enum Ic0 {
     /** The name without its prefix, as modules import it. */
     String importName() {
         return name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether the call is offered to modules with 32-bit memory only: the old forms of newer calls. */
+    boolean narrowOnly() {
+        return switch (this) {
+            case MSG_CYCLES_AVAILABLE,
+                    MSG_CYCLES_REFUNDED,
+                    MSG_CYCLES_ACCEPT,
+                    CANISTER_CYCLE_BALANCE,
+                    CALL_CYCLES_ADD,
+                    STABLE_SIZE,
+                    STABLE_GROW,
+                    STABLE_WRITE,
+                    STABLE_READ -> true;
+            default -> false;
+        };
     }
 
     boolean allowedIn(Mode mode) {

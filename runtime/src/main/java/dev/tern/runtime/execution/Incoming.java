@@ -40,7 +40,8 @@ record Incoming(CallOrigin origin, String method, Blob argument, Cycles cycles, 
                 response.answer() instanceof Answer.Reject reject ? Optional.of(reject) : Optional.empty(),
                 context.available(),
                 response.refund(),
-                0,
-                context.needsToRespond());
+                context.origin().deadline(),
+                context.needsToRespond(),
+                context.instructions());
     }
 }

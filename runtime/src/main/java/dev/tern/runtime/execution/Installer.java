@@ -137,7 +137,10 @@ final class Installer {
                 old.map(Code::stablePages).orElse(0L));
         Blob certified = upgrade ? canister.vitals().certifiedData() : Blob.EMPTY;
         return canister.withCode(Optional.of(code))
-                .withVitals(canister.vitals().withTimer(0).withCertifiedData(certified));
+                .withVitals(canister.vitals()
+                        .withTimer(0)
+                        .withCertifiedData(certified)
+                        .nextVersion());
     }
 
     /** One version more, whatever hooks ran, and an entry in the history. */

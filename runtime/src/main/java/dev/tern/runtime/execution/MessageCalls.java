@@ -6,9 +6,7 @@ import dev.tern.runtime.wasm.Guest;
 import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.Cycles;
 import dev.tern.sdk.types.RejectCode;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import java.util.Optional;
 
 /** System calls about the message at hand: argument, caller, answer, cycles that came with it. */
 final class MessageCalls {
@@ -74,23 +72,35 @@ final class MessageCalls {
 
     private static long append(Session session, long[] args, Guest guest) {
         checkAnswerable(session);
-        int room = Limits.MAX_RESPONSE_BYTES - session.replyData.size();
+        int most = session.mode.replicated() ? Limits.MAX_RESPONSE_BYTES : Limits.MAX_QUERY_RESPONSE_BYTES;
+        int room = most - session.replyData.size();
+        if (args[1] < 0 || args[1] > room) {
+            throw session.violation(tooLarge("msg_reply_data_append", session.replyData.size() + args[1], most));
+        }
         session.replyData.writeBytes(
                 SystemApi.copyIn(session, guest, args[0], args[1], room).unsafeBytes());
         return 0;
     }
 
+    private static String tooLarge(String call, long bytes, int most) {
+        return "ic0." + call + ": application payload size (" + Long.toUnsignedString(bytes)
+                + ") cannot be larger than " + most + ".";
+    }
+
     private static long reply(Session session) {
         checkAnswerable(session);
-        session.answer = Optional.of(new Answer.Reply(Blob.wrap(session.replyData.toByteArray())));
+        session.answer(new Answer.Reply(Blob.wrap(session.replyData.toByteArray())));
         return 0;
     }
 
     private static long reject(Session session, long[] args, Guest guest) {
         checkAnswerable(session);
-        Blob text = SystemApi.copyIn(session, guest, args[0], args[1], Limits.MAX_RESPONSE_BYTES);
-        String message = new String(text.unsafeBytes(), StandardCharsets.UTF_8);
-        session.answer = Optional.of(new Answer.Reject(RejectCode.CANISTER_REJECT, message, "IC0406"));
+        int most = Limits.MAX_RESPONSE_BYTES;
+        if (args[1] < 0 || args[1] > most) {
+            throw session.violation(tooLarge("msg_reject", args[1], most));
+        }
+        String message = SystemApi.text(session, SystemApi.copyIn(session, guest, args[0], args[1], most));
+        session.answer(new Answer.Reject(RejectCode.CANISTER_REJECT, message, "IC0406"));
         return 0;
     }
 

@@ -6,11 +6,15 @@ enum Mode {
     PRE_UPGRADE("G", "pre_upgrade", 2),
     UPDATE("U", "update", 4),
     REPLICATED_QUERY("RQ", "replicated query", 8),
-    QUERY("NRQ", "non-replicated query", 16),
+    QUERY("NRQ", "non replicated query", 16),
+    TRANSFORM("TQ", "transform", 4096),
     COMPOSITE_QUERY("CQ", "composite query", 32),
     REPLY("Ry", "reply callback", 64),
     REJECT("Rt", "reject callback", 128),
+    COMPOSITE_REPLY("CRy", "composite reply callback", 8192),
+    COMPOSITE_REJECT("CRt", "composite reject callback", 16384),
     CLEANUP("C", "cleanup", 256),
+    COMPOSITE_CLEANUP("CC", "composite cleanup", 32768),
     INSPECT("F", "inspect message", 512),
     SYSTEM_TASK("T", "system task", 1024),
     START("s", "start", 2048);
@@ -42,7 +46,8 @@ enum Mode {
     /** Whether all replicas run it, as part of a block. */
     boolean replicated() {
         return switch (this) {
-            case QUERY, COMPOSITE_QUERY, INSPECT -> false;
+            case QUERY, TRANSFORM, COMPOSITE_QUERY, COMPOSITE_REPLY, COMPOSITE_REJECT, COMPOSITE_CLEANUP, INSPECT ->
+                false;
             case INIT, PRE_UPGRADE, UPDATE, REPLICATED_QUERY, REPLY, REJECT, CLEANUP, SYSTEM_TASK, START -> true;
         };
     }

@@ -6,7 +6,6 @@ import dev.tern.runtime.wasm.Guest;
 import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.Cycles;
 import dev.tern.sdk.types.Principal;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 
@@ -34,12 +33,13 @@ final class OutgoingCalls {
     private static long begin(Session session, long[] args, Guest guest) {
         session.dropDraft();
         Blob callee = SystemApi.copyIn(session, guest, args[0], args[1], Principal.MAX_LENGTH);
+        if (args[3] < 0 || args[3] > Limits.MAX_METHOD_NAME_BYTES) {
+            throw session.violation("Size of method_name " + Long.toUnsignedString(args[3])
+                    + " exceeds the allowed limit of " + Limits.MAX_METHOD_NAME_BYTES + ".");
+        }
         Blob method = SystemApi.copyIn(session, guest, args[2], args[3], Limits.MAX_METHOD_NAME_BYTES);
         session.draft = new CallDraft(
-                new Principal(callee),
-                new String(method.unsafeBytes(), StandardCharsets.UTF_8),
-                closure(args, 4),
-                closure(args, 6));
+                new Principal(callee), SystemApi.text(session, method), closure(args, 4), closure(args, 6));
         return 0;
     }
 
@@ -60,6 +60,11 @@ final class OutgoingCalls {
     private static long append(Session session, long[] args, Guest guest) {
         CallDraft draft = session.draft();
         int room = Limits.MAX_REQUEST_BYTES - draft.argument.size();
+        if (args[1] < 0 || args[1] > room) {
+            throw session.violation("Request to " + draft.callee + ":" + draft.method + " has a payload size of "
+                    + Long.toUnsignedString(draft.argument.size() + args[1]) + ", which exceeds the allowed limit of "
+                    + Limits.MAX_REQUEST_BYTES + ".");
+        }
         draft.argument.writeBytes(
                 SystemApi.copyIn(session, guest, args[0], args[1], room).unsafeBytes());
         return 0;
@@ -87,7 +92,7 @@ final class OutgoingCalls {
 
     private static long perform(Session session) {
         CallDraft draft = session.draft();
-        Cycles fee = Fees.call(draft.argument.size());
+        Cycles fee = session.mode.replicated() ? Fees.call(draft.argument.size()) : Cycles.ZERO;
         if (isFull(session, draft.callee) || session.balance.compareTo(fee) < 0) {
             session.dropDraft();
             return NOT_SENT;

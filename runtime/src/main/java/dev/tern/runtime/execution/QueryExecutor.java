@@ -1,9 +1,7 @@
 package dev.tern.runtime.execution;
 
 import dev.tern.runtime.state.Answer;
-import dev.tern.runtime.state.CallOrigin;
 import dev.tern.runtime.state.CanisterState;
-import dev.tern.runtime.state.CanisterStatus;
 import dev.tern.runtime.state.Code;
 import dev.tern.runtime.state.Ingress;
 import dev.tern.runtime.state.Limits;
@@ -12,12 +10,8 @@ import dev.tern.runtime.wasm.CanisterModule;
 import dev.tern.runtime.wasm.Entry;
 import dev.tern.runtime.wasm.ModuleInfo;
 import dev.tern.runtime.wasm.Run;
-import dev.tern.sdk.candid.CandidException;
-import dev.tern.sdk.candid.CandidType;
 import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.CanisterId;
-import dev.tern.sdk.types.Cycles;
-import dev.tern.sdk.types.Hash;
 import dev.tern.sdk.types.Principal;
 import java.util.Optional;
 
@@ -43,32 +37,10 @@ public final class QueryExecutor {
             Blob argument,
             Optional<Blob> certificate) {
         if (receiver.equals(Principal.MANAGEMENT)) {
-            return management(state, caller, method, argument);
+            return ManagementQueries.answer(state, caller, method, argument);
         }
-        Optional<CanisterState> found = state.canister(new CanisterId(receiver));
-        Optional<Fault> refusal =
-                found.map(canister -> refusal(canister, method)).orElse(Optional.of(Fault.canisterNotFound(receiver)));
-        if (refusal.isPresent()) {
-            return refusal.orElseThrow().toUser();
-        }
-        CanisterState canister = found.orElseThrow();
-        boolean composite = info(canister).compositeQueries().contains(method);
-        Entry entry = new Entry.Export((composite ? "canister_composite_query " : "canister_query ") + method);
-        Session session = new Session(
-                composite ? Mode.COMPOSITE_QUERY : Mode.QUERY,
-                canister,
-                Surroundings.of(state).withCertificate(certificate),
-                Invocation.argument(caller, method, argument, true));
-        Attempt attempt = run(session, entry, Limits.QUERY_INSTRUCTIONS);
-        if (attempt.fault().isPresent()) {
-            return attempt.fault().orElseThrow().toUser();
-        }
-        return session.answer.orElseGet(() -> silence(canister, session).toUser());
-    }
-
-    private static Fault silence(CanisterState canister, Session session) {
-        Principal id = canister.id().principal();
-        return session.calls.isEmpty() ? Fault.didNotReply(id) : Fault.noCallsInQueries(id);
+        return new QueryGraph(programs, state, Limits.QUERY_INSTRUCTIONS)
+                .answer(caller, receiver, method, argument, certificate);
     }
 
     /** Why a canister does not take a user's message, by its own inspection or because it cannot; empty if it does. */
@@ -97,26 +69,6 @@ public final class QueryExecutor {
         return fault.map(Fault::toUser);
     }
 
-    private Optional<Fault> refusal(CanisterState canister, String method) {
-        Principal id = canister.id().principal();
-        if (canister.frozenBy().isPresent()) {
-            return Optional.of(Fault.migrating(id));
-        }
-        if (canister.status() instanceof CanisterStatus.Stopped) {
-            return Optional.of(Fault.stopped(id));
-        }
-        if (canister.status() instanceof CanisterStatus.Stopping) {
-            return Optional.of(Fault.stopping(id));
-        }
-        if (canister.code().isEmpty()) {
-            return Optional.of(Fault.noModule(id));
-        }
-        ModuleInfo info = info(canister);
-        boolean known =
-                info.queries().contains(method) || info.compositeQueries().contains(method);
-        return known ? Optional.empty() : Optional.of(Fault.noMethod(id, "query", method));
-    }
-
     private ModuleInfo info(CanisterState canister) {
         return programs.module(canister.code().orElseThrow().program()).info();
     }
@@ -126,28 +78,5 @@ public final class QueryExecutor {
         CanisterModule module = programs.module(code.program());
         Run run = programs.engine().run(module, code.image(), entry, limit, new SystemApi(session));
         return new Attempt(session, run);
-    }
-
-    /** The management methods that only tell something can be asked in a query too. */
-    private static Answer management(ReplicatedState state, Principal caller, String method, Blob argument) {
-        Optional<CandidType.Func> type = ManagementInterface.method(method);
-        if (type.isEmpty()) {
-            return ManagementInterface.missing(method).toUser();
-        }
-        try {
-            CallOrigin user = new CallOrigin.User(Hash.ZERO, caller);
-            ManagementCall call = new ManagementCall(
-                    user, method, ManagementInterface.decode(type.orElseThrow(), argument), Cycles.ZERO);
-            return switch (new Reports(state).answer(call)) {
-                case Outcome.Done done ->
-                    new Answer.Reply(ManagementInterface.encode(type.orElseThrow(), done.results()));
-                case Outcome.Refused refused -> refused.fault().toUser();
-                case Outcome.Later later ->
-                    ManagementFaults.unknownMethod(method).toUser();
-            };
-        } catch (CandidException e) {
-            return ManagementFaults.badArgument(method, String.valueOf(e.getMessage()))
-                    .toUser();
-        }
     }
 }

@@ -31,6 +31,9 @@ final class Session {
 
     Cycles balance;
     Cycles available;
+    /** What goes back with the answer. */
+    Cycles refund = Cycles.ZERO;
+
     Cycles burned = Cycles.ZERO;
     Optional<Blob> certifiedData = Optional.empty();
     OptionalLong timer = OptionalLong.empty();
@@ -68,6 +71,13 @@ final class Session {
     Fault fault(Trap trap) {
         Fault.TrapCause cause = trap.kind() == Trap.Kind.SYSTEM ? trapCause : Fault.TrapCause.OTHER;
         return Fault.trapped(canister.id().principal(), trap, cause);
+    }
+
+    /** Answers the call: the cycles that were not accepted until now go back. */
+    void answer(Answer content) {
+        answer = Optional.of(content);
+        refund = available;
+        available = Cycles.ZERO;
     }
 
     /** Gives back what a call that was never performed had taken. */

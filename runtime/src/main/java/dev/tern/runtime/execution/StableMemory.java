@@ -8,6 +8,7 @@ import dev.tern.runtime.wasm.Guest;
 /** The stable memory during one run. */
 final class StableMemory {
     private static final int WASM_PAGE = 65536;
+    private static final int MOST_PAGES_32 = 65536;
 
     private final Pages before;
     private final PageOverlay overlay;
@@ -31,6 +32,18 @@ final class StableMemory {
         long old = pages;
         pages += more;
         return old;
+    }
+
+    /** The size, for the old calls that can tell less than 4 GiB. */
+    long pages32(Session session) {
+        if (pages > MOST_PAGES_32) {
+            throw session.violation("32 bit stable memory api used on a memory larger than 4GB");
+        }
+        return pages;
+    }
+
+    long grow32(Session session, long more) {
+        return pages32(session) + more > MOST_PAGES_32 ? -1 : grow(more);
     }
 
     void write(Session session, Guest guest, long offset, long source, long length) {

@@ -4,6 +4,9 @@ import dev.tern.runtime.wasm.Guest;
 import dev.tern.runtime.wasm.SystemCalls;
 import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.Cycles;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -64,6 +67,24 @@ final class SystemApi implements SystemCalls {
         }
         guest.charge(size);
         return Blob.wrap(guest.memory().read(address, size));
+    }
+
+    /** Bytes that must be UTF-8. */
+    static String text(Session session, Blob bytes) {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes.unsafeBytes()))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw session.violation("the text given is not valid UTF-8: " + e.getMessage());
+        }
+    }
+
+    /** Whether the canister has memory there: for calls that never trap for want of it. */
+    static boolean inside(Guest guest, long address, long size) {
+        long most = guest.memory().size();
+        return address >= 0 && size >= 0 && size <= most && address <= most - size;
     }
 
     static long writeCycles(Guest guest, long address, Cycles cycles) {

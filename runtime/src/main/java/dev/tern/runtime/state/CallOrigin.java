@@ -12,6 +12,11 @@ public sealed interface CallOrigin extends Encodable {
     /** Who called; for a system task the canister itself is meant and nobody waits. */
     Principal caller();
 
+    /** When whoever waits stops waiting, nanoseconds since 1970; 0 for never. */
+    default long deadline() {
+        return 0;
+    }
+
     /** A user; the answer becomes the status of the request. */
     record User(Hash requestId, Principal caller) implements CallOrigin {
         @Override

@@ -14,12 +14,16 @@ public final class Limits {
     public static final int MAX_INGRESS_BYTES = 2 * 1024 * 1024;
     public static final int MAX_REQUEST_BYTES = 2 * 1024 * 1024;
     public static final int MAX_RESPONSE_BYTES = 2 * 1024 * 1024;
+    public static final int MAX_QUERY_RESPONSE_BYTES = 3 * 1024 * 1024;
     public static final int MAX_MODULE_BYTES = 16 * 1024 * 1024;
 
     /** Instructions of one update, callback, timer or heartbeat. */
     public static final long UPDATE_INSTRUCTIONS = 2_000_000_000L;
 
     public static final long QUERY_INSTRUCTIONS = 5_000_000_000L;
+    /** Composite queries: how many calls may be under way at once, one inside the other. */
+    public static final int MAX_QUERY_DEPTH = 6;
+
     public static final long INSTALL_INSTRUCTIONS = 5_000_000_000L;
     public static final long INSPECT_INSTRUCTIONS = 200_000_000L;
 
@@ -38,6 +42,8 @@ public final class Limits {
     public static final long MAX_STABLE_PAGES = 32_768;
 
     public static final int MAX_CONTROLLERS = 10;
+    public static final int MAX_VARIABLES = 20;
+    public static final int MAX_VARIABLE_BYTES = 128;
     public static final int MAX_CERTIFIED_DATA_BYTES = 32;
     public static final int MAX_HISTORY_ENTRIES = 20;
     public static final int MAX_LOG_BYTES = 4096;

@@ -1,0 +1,175 @@
+package dev.tern.runtime.execution;
+
+import dev.tern.runtime.state.Answer;
+import dev.tern.runtime.state.Callback;
+import dev.tern.runtime.state.CanisterState;
+import dev.tern.runtime.state.CanisterStatus;
+import dev.tern.runtime.state.Code;
+import dev.tern.runtime.state.Limits;
+import dev.tern.runtime.state.ReplicatedState;
+import dev.tern.runtime.wasm.CanisterModule;
+import dev.tern.runtime.wasm.Entry;
+import dev.tern.runtime.wasm.ModuleInfo;
+import dev.tern.runtime.wasm.Run;
+import dev.tern.sdk.types.Blob;
+import dev.tern.sdk.types.CanisterId;
+import dev.tern.sdk.types.Cycles;
+import dev.tern.sdk.types.Principal;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+
+/**
+ * One query with all queries that it calls, one after the other and depth first (interface specification, "Query call"). They
+ * share the instructions of one query, and stay on this subnet. Used by one thread, once.
+ */
+final class QueryGraph {
+    private final Programs programs;
+    private final ReplicatedState state;
+    private long instructionsLeft;
+
+    /** With so many instructions for all its queries together. */
+    QueryGraph(Programs programs, ReplicatedState state, long instructions) {
+        this.programs = programs;
+        this.state = state;
+        this.instructionsLeft = instructions;
+    }
+
+    /** A query at some depth of the graph. */
+    private record Call(Principal caller, Principal callee, String method, Blob argument, int depth) {}
+
+    /** What is left of a query between its runs: its canister as it is now, and the calls it still waits for. */
+    private static final class Frame {
+        private final Call call;
+        private final Deque<OutgoingCall> waiting = new ArrayDeque<>();
+        private CanisterState canister;
+        private long executed;
+
+        private Frame(Call call, CanisterState canister) {
+            this.call = call;
+            this.canister = canister;
+        }
+    }
+
+    /**
+     * Answers a user's query.
+     *
+     * @param certificate over the canister's certified data, shown to that canister only
+     */
+    Answer answer(Principal caller, Principal callee, String method, Blob argument, Optional<Blob> certificate) {
+        return answer(new Call(caller, callee, method, argument, 0), certificate);
+    }
+
+    private Answer answer(Call call, Optional<Blob> certificate) {
+        Optional<CanisterState> found = state.canister(new CanisterId(call.callee));
+        Optional<Fault> refusal = found.map(canister -> refusal(canister, call.method))
+                .orElse(Optional.of(Fault.canisterNotFound(call.callee)));
+        if (refusal.isPresent()) {
+            return rejected(call, refusal.orElseThrow());
+        }
+        Frame frame = new Frame(call, found.orElseThrow());
+        boolean composite = info(frame.canister).compositeQueries().contains(call.method);
+        Entry entry = new Entry.Export((composite ? "canister_composite_query " : "canister_query ") + call.method);
+        Invocation invocation = Invocation.argument(call.caller, call.method, call.argument, true);
+        Surroundings world = Surroundings.of(state).withCertificate(certificate);
+        return run(frame, new Session(mode(composite), frame.canister, world, invocation), entry);
+    }
+
+    private static Mode mode(boolean composite) {
+        return composite ? Mode.COMPOSITE_QUERY : Mode.QUERY;
+    }
+
+    /** One run of a query, and then whatever it waits for. */
+    private Answer run(Frame frame, Session session, Entry entry) {
+        Code code = frame.canister.code().orElseThrow();
+        CanisterModule module = programs.module(code.program());
+        Run run = programs.engine().run(module, code.image(), entry, instructionsLeft, new SystemApi(session));
+        instructionsLeft -= run.instructions();
+        frame.executed += run.instructions();
+        Optional<Fault> fault = new Attempt(session, run).fault();
+        if (fault.isPresent()) {
+            return rejected(frame.call, fault.orElseThrow());
+        }
+        if (session.answer.isPresent()) {
+            return session.answer.orElseThrow();
+        }
+        frame.canister = frame.canister.withCode(
+                Optional.of(code.withMemories(run.after(), session.stable.freeze(), session.stable.pages())));
+        for (OutgoingCall call : session.calls.reversed()) {
+            frame.waiting.addFirst(call);
+        }
+        return next(frame);
+    }
+
+    private Answer next(Frame frame) {
+        if (frame.waiting.isEmpty()) {
+            return rejected(frame.call, Fault.didNotReply(frame.call.callee));
+        }
+        OutgoingCall outgoing = frame.waiting.removeFirst();
+        boolean management = outgoing.callee().equals(Principal.MANAGEMENT);
+        if (!management && frame.call.depth == Limits.MAX_QUERY_DEPTH) {
+            return rejected(frame.call, Fault.queriesTooDeep());
+        }
+        Answer answer = management
+                ? ManagementQueries.answer(state, frame.call.callee, outgoing.method(), outgoing.argument())
+                : answer(
+                        new Call(
+                                frame.call.callee,
+                                outgoing.callee(),
+                                outgoing.method(),
+                                outgoing.argument(),
+                                frame.call.depth + 1),
+                        Optional.empty());
+        if (instructionsLeft <= 0) {
+            return rejected(frame.call, Fault.queriesTooLong());
+        }
+        return callback(frame, outgoing, answer);
+    }
+
+    private Answer callback(Frame frame, OutgoingCall outgoing, Answer answer) {
+        boolean reply = answer instanceof Answer.Reply;
+        Callback.Closure closure = reply ? outgoing.onReply() : outgoing.onReject();
+        Invocation invocation = new Invocation(
+                frame.call.caller,
+                "",
+                answer instanceof Answer.Reply content ? content.payload() : Blob.EMPTY,
+                answer instanceof Answer.Reject reject ? Optional.of(reject) : Optional.empty(),
+                Cycles.ZERO,
+                Cycles.ZERO,
+                0,
+                true,
+                frame.executed);
+        Mode mode = reply ? Mode.COMPOSITE_REPLY : Mode.COMPOSITE_REJECT;
+        Session session = new Session(mode, frame.canister, Surroundings.of(state), invocation);
+        return run(frame, session, new Entry.TableCall(closure.function(), closure.environment()));
+    }
+
+    /** A user reads the code of a fault beside its text, a canister before it. */
+    private static Answer rejected(Call call, Fault fault) {
+        return call.depth == 0 ? fault.toUser() : fault.toCanister();
+    }
+
+    private Optional<Fault> refusal(CanisterState canister, String method) {
+        Principal id = canister.id().principal();
+        if (canister.frozenBy().isPresent()) {
+            return Optional.of(Fault.migrating(id));
+        }
+        if (canister.status() instanceof CanisterStatus.Stopped) {
+            return Optional.of(Fault.stopped(id));
+        }
+        if (canister.status() instanceof CanisterStatus.Stopping) {
+            return Optional.of(Fault.stopping(id));
+        }
+        if (canister.code().isEmpty()) {
+            return Optional.of(Fault.noModule(id));
+        }
+        ModuleInfo info = info(canister);
+        boolean known =
+                info.queries().contains(method) || info.compositeQueries().contains(method);
+        return known ? Optional.empty() : Optional.of(Fault.noMethod(id, "query", method));
+    }
+
+    private ModuleInfo info(CanisterState canister) {
+        return programs.module(canister.code().orElseThrow().program()).info();
+    }
+}
