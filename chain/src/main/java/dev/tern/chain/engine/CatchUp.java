@@ -25,8 +25,12 @@ final class CatchUp {
     private static final long PATIENCE_MS = 150;
 
     private static final int EARLY_PER_PEER = 32;
+    /** They hold blocks. */
+    private static final int EARLY_PROPOSALS_PER_PEER = 2;
+
     private static final int BLOCKS_PER_ANSWER = 64;
-    private static final long BYTES_PER_ANSWER = 4 << 20;
+    /** Leaves room for what stands around the blocks. */
+    private static final long BYTES_PER_ANSWER = Message.MAX_BYTES - 1024;
 
     /** A message for a height that this replica has not reached. */
     record Early(Address from, long height, Message message) {}
@@ -61,9 +65,17 @@ final class CatchUp {
     void early(Address from, long height, long ours, Message message) {
         seen(from, height, ours);
         List<Early> kept = early.computeIfAbsent(from.node(), node -> new ArrayList<>());
-        if (height == ours + 1 && kept.size() < EARLY_PER_PEER) {
+        if (height == ours + 1 && kept.size() < EARLY_PER_PEER && !(isProposal(message) && hasProposals(kept))) {
             kept.add(new Early(from, height, message));
         }
+    }
+
+    private static boolean hasProposals(List<Early> kept) {
+        return kept.stream().filter(early -> isProposal(early.message())).count() >= EARLY_PROPOSALS_PER_PEER;
+    }
+
+    private static boolean isProposal(Message message) {
+        return message instanceof Message.Proposed;
     }
 
     /** What came early for {@code height}; what came for heights before is dropped. */
@@ -104,15 +116,16 @@ final class CatchUp {
         }
     }
 
+    /** As many decided blocks as one message holds. */
     Message answer(long from, LongFunction<Optional<DecidedBlock>> blocks) {
         List<DecidedBlock> found = new ArrayList<>();
         long bytes = 0;
-        for (long height = from; found.size() < BLOCKS_PER_ANSWER && bytes < BYTES_PER_ANSWER; height++) {
+        for (long height = from; found.size() < BLOCKS_PER_ANSWER; height++) {
             Optional<DecidedBlock> next = from > 0 ? blocks.apply(height) : Optional.empty();
-            if (next.isEmpty()) {
+            bytes += next.map(block -> block.encode().length).orElse(0);
+            if (next.isEmpty() || bytes > BYTES_PER_ANSWER) {
                 break;
             }
-            bytes += next.get().block().body().payload().length();
             found.add(next.get());
         }
         return new Message.Blocks(List.copyOf(found));
