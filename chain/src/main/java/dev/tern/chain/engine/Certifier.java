@@ -112,12 +112,20 @@ final class Certifier<S extends Snapshot> {
 
     /** Takes in a peer's share; true if something is certified now that was not. */
     boolean take(CertificationShare share) {
-        boolean useful = share.height() > certifiedHeight() && share.height() <= newest.height() + HEIGHTS_AHEAD;
-        if (!useful || newest.validators().find(share.node()).isEmpty()) {
+        if (!isOfUse(share.height()) || newest.validators().find(share.node()).isEmpty()) {
             return false;
         }
         sharesAt(share.height()).putIfAbsent(share.node(), share);
         return tryCombine(share.height());
+    }
+
+    private boolean isOfUse(long height) {
+        boolean ahead = height > newest.height() && height <= newest.height() + HEIGHTS_AHEAD;
+        return ahead || uncertified.containsKey(height) || (height == newest.height() && lacksRandomness());
+    }
+
+    private boolean lacksRandomness() {
+        return newest.wantsRandomness() && randomness(newest.height()).isEmpty();
     }
 
     /** Takes in a certification; true if it is news and proves a state that was reached here. */
@@ -130,24 +138,24 @@ final class Certifier<S extends Snapshot> {
     }
 
     private boolean tryCombine(long height) {
+        if (height == newest.height() && lacksRandomness()) {
+            combineRandomness(newest);
+        }
         S state = uncertified.get(height);
         if (state == null) {
             return false;
         }
-        boolean certified = false;
         SortedMap<Integer, Blob> votes = usable(state);
-        if (votes.size() >= quorum(state)) {
-            combineRandomness(state);
-            Optional<Certification> combined = Bls.combine(votes)
-                    .map(signature -> new Certification(height, state.treeRoot(), signature))
-                    .filter(certification -> verify(state, certification));
-            if (combined.isPresent()) {
-                certified = certify(state, combined.get());
-            } else {
-                dropWrongShares(state);
-            }
+        if (votes.size() < quorum(state)) {
+            return false;
         }
-        return certified;
+        Optional<Certification> combined = Bls.combine(votes)
+                .map(signature -> new Certification(height, state.treeRoot(), signature))
+                .filter(certification -> verify(state, certification));
+        if (combined.isPresent()) {
+            return certify(state, combined.get());
+        }
+        return dropWrongShares(state) && tryCombine(height);
     }
 
     /** A quorum of shares for this state, by index. A share for another tree root shows that its node computed otherwise. */
@@ -162,10 +170,8 @@ final class Certifier<S extends Snapshot> {
         return usable;
     }
 
+    /** Apart from the certification, which may be complete before: a member may give its share of one and not of the other. */
     private void combineRandomness(S state) {
-        if (!state.wantsRandomness() || randomness(state.height()).isPresent()) {
-            return;
-        }
         TreeMap<Integer, Blob> parts = new TreeMap<>();
         for (CertificationShare share : sharesAt(state.height()).values()) {
             Optional<Validator> member = state.validators().find(share.node());
@@ -173,18 +179,24 @@ final class Certifier<S extends Snapshot> {
                 parts.put(member.get().shareIndex(), share.randomnessShare().get());
             }
         }
-        if (parts.size() == quorum(state)) {
-            randomness = Bls.combine(parts)
-                    .filter(signature -> Bls.verify(state.subnetKey(), domain.randomness(state.height()), signature))
-                    .map(signature -> new Randomness(state.height(), signature))
-                    .or(() -> randomness);
+        if (parts.size() < quorum(state)) {
+            return;
+        }
+        Optional<Randomness> combined = Bls.combine(parts)
+                .filter(signature -> Bls.verify(state.subnetKey(), domain.randomness(state.height()), signature))
+                .map(signature -> new Randomness(state.height(), signature));
+        if (combined.isPresent()) {
+            randomness = combined;
+        } else if (dropWrongShares(state)) {
+            combineRandomness(state);
         }
     }
 
-    private void dropWrongShares(S state) {
+    /** Whether there were any. */
+    private boolean dropWrongShares(S state) {
         byte[] certified = Domains.stateRoot(state.treeRoot());
         byte[] random = domain.randomness(state.height());
-        sharesAt(state.height()).values().removeIf(share -> {
+        return sharesAt(state.height()).values().removeIf(share -> {
             Optional<Validator> member = state.validators().find(share.node());
             boolean right = member.isPresent()
                     && Bls.verify(member.get().shareKey(), certified, share.share())
@@ -204,7 +216,8 @@ final class Certifier<S extends Snapshot> {
         }
         latest = Optional.of(new View.Certified<>(state, certification));
         uncertified.headMap(certification.height(), true).clear();
-        shares.headMap(certification.height(), true).clear();
+        boolean needed = certification.height() == newest.height() && lacksRandomness();
+        shares.headMap(certification.height(), !needed).clear();
         return true;
     }
 
