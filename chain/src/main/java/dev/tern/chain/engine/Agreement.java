@@ -161,10 +161,15 @@ final class Agreement<S extends Snapshot> {
         begin();
         see(id, proposal.block());
         ballots.add(id, proposal);
-        boolean timely = settings.timely(
-                proposal.block().header().timeNs(), ports.clock().nowNs());
-        propose(id, proposal, timely);
+        propose(id, proposal, timely(proposal.block().header().timeNs()));
         return true;
+    }
+
+    /** The least time that can follow is never too early: else clocks that were set back would halt the chain. */
+    private boolean timely(long timeNs) {
+        long now = ports.clock().nowNs();
+        boolean least = timeNs == parent.state().timeNs() + 1;
+        return settings.timely(timeNs, least ? Math.max(now, timeNs) : now);
     }
 
     /** Takes in a vote; false if no correct replica sends such a thing. */

@@ -43,6 +43,7 @@ final class Pace<S extends Snapshot> {
     /** Whether the next block is due on top of {@code state}; if not, sets the timer to when it may be. */
     boolean isDue(S state) {
         long now = clock.nowNs();
+        lastBlockNs = Math.min(lastBlockNs, now); // a clock that was set back does not make anybody wait for it
         long due = Math.max(dueNs(state, now), lastBlockNs + settings.minIntervalMs() * MS);
         if (due > now && due < alarmNs) {
             alarmNs = due;
