@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Brings streams and registry deltas from subnet to subnet. A replica whose stream to another subnet changed tells two nodes
@@ -43,6 +44,9 @@ public final class StreamCourier implements Courier<ReplicaState> {
     private final Map<SubnetId, StreamHeader> told = new TreeMap<>();
     private final Map<SubnetId, Hint> hints = new TreeMap<>();
     private final Map<SubnetId, Asked> asked = new TreeMap<>();
+    /** Subnets that have not heard yet that their messages were taken in. */
+    private final TreeSet<SubnetId> behind = new TreeSet<>();
+
     private long pushed;
     private int ticks;
 
@@ -113,10 +117,12 @@ public final class StreamCourier implements Courier<ReplicaState> {
                             StreamHeader header = entry.value().header();
                             boolean unsettled = header.end() > header.begin()
                                     || !header.rejects().isEmpty();
-                            if (unsettled && !entry.key().equals(subnet)) {
+                            boolean worthSaying = unsettled || behind.contains(entry.key());
+                            if (worthSaying && !entry.key().equals(subnet)) {
                                 sendings.addAll(hint(certified.state().state(), entry.key(), entry.value(), ticks));
                             }
                         }));
+        behind.clear();
         hints.forEach((peer, hint) -> ask(state, peer, hint).ifPresent(sendings::add));
         if (!state.network().isRoot() && ticks % ASK_REGISTRY_EVERY == 0) {
             List<NodeId> roots = members(state.registry(), state.registry().root());
@@ -145,6 +151,10 @@ public final class StreamCourier implements Courier<ReplicaState> {
         }
         Hint hint = new Hint(from, said);
         hints.put(from.subnet(), hint);
+        long taken = state.network().stream(from.subnet()).header().signalsEnd();
+        if (said.begin() < Math.min(said.end(), taken)) {
+            behind.add(from.subnet());
+        }
         return ask(state, from.subnet(), hint)
                 .map(sending -> new Answer(List.of(sending), Optional.empty()))
                 .orElse(Answer.NOTHING);

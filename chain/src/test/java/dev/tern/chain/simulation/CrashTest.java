@@ -29,6 +29,33 @@ class CrashTest {
     }
 
     @Test
+    void aSubnetOfWhichAllNodesLoseTheirPowerAtOnceGoesOn() {
+        for (int nodes : new int[] {1, 4}) {
+            for (int step = 1; step <= STEPS / 2; step += nodes) {
+                for (boolean after : new boolean[] {false, true}) {
+                    Subnet subnet = new Subnet(step, nodes, Faults.NONE);
+                    SimReplica<Tally.State> first = subnet.node(0);
+                    first.disk().crashAt(step, after);
+                    subnet.replicas.subList(1, nodes).forEach(SimReplica::start);
+                    first.startKeepingCrashPoint();
+                    for (int i = 0; first.isUp(); i++) {
+                        subnet.offer(i % nodes);
+                        subnet.world.runUntil(() -> !first.isUp(), 10);
+                    }
+                    subnet.replicas.forEach(SimReplica::crash);
+                    subnet.start();
+                    subnet.offer(0);
+                    long height = subnet.height();
+                    assertThat(subnet.reaches(height + 2, 20_000))
+                            .as("%d nodes go on after a crash %s step %d", nodes, after ? "after" : "before", step)
+                            .isTrue();
+                    assertThat(subnet.world.violations()).isEmpty();
+                }
+            }
+        }
+    }
+
+    @Test
     void theGuardAloneKeepsANodeThatLostItsLogFromSigningTwice() {
         for (int step = 10; step <= STEPS; step++) {
             assertThat(crashed(step, true, SimDisk::loseLog).world.violations())

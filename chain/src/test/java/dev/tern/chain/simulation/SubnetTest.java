@@ -162,7 +162,7 @@ class SubnetTest {
         assertThat(subnet.node(0).view().latest().wantsRandomness()).isTrue();
         assertThat(subnet.world.runUntil(() -> !subnet.node(0).view().latest().wantsRandomness(), 2_000))
                 .isTrue();
-        assertThat(subnet.height()).isGreaterThanOrEqualTo(2);
+        assertThat(subnet.node(0).height()).isGreaterThanOrEqualTo(2);
     }
 
     @Test
