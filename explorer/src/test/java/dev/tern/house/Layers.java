@@ -62,6 +62,16 @@ final class Layers {
         row("chain.replica", "sdk.*", "runtime.*", "chain.consensus", "chain.block", "chain.port", "chain.engine");
         row("chain.network", "sdk.*", "chain.block", "chain.consensus", "chain.port");
         row("chain.storage", "sdk.*", "runtime.*", "chain.block", "chain.consensus", "chain.port");
+        row(
+                "chain.migration",
+                "sdk.*",
+                "runtime.*",
+                "chain.block",
+                "chain.consensus",
+                "chain.port",
+                "chain.engine",
+                "chain.replica",
+                "chain.storage");
         row("chain.simulation", "sdk.*", "runtime.*", "chain.*");
         row("chain.gateway", "sdk.*", "runtime.registry", "chain.nodeapi");
         row("chain.node", "sdk.*", "runtime.*", "chain.*");

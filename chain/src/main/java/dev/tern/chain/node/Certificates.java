@@ -1,6 +1,5 @@
 package dev.tern.chain.node;
 
-import dev.tern.chain.block.Certification;
 import dev.tern.chain.engine.View;
 import dev.tern.chain.replica.ReplicaState;
 import dev.tern.sdk.crypto.Bls;
@@ -22,11 +21,7 @@ final class Certificates {
 
     /** The paths of the newest certified state laid open, with the subnet's signature. */
     static Optional<Certificate> of(View<ReplicaState> view, Collection<TreePath> paths) {
-        return view.certified().map(certified -> of(certified.state(), certified.certification(), paths));
-    }
-
-    static Certificate of(ReplicaState state, Certification certification, Collection<TreePath> paths) {
-        return new Certificate(state.tree().witness(paths), certification.signature(), Optional.empty());
+        return view.certified().map(certified -> certified.state().certificate(certified.certification(), paths));
     }
 
     /** What a delegation shows. */

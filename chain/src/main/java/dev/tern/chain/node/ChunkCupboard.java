@@ -1,7 +1,7 @@
 package dev.tern.chain.node;
 
+import dev.tern.chain.migration.Chunks;
 import dev.tern.chain.storage.LevelChunks;
-import dev.tern.runtime.state.ChunkStore;
 import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.Hash;
 import java.util.Optional;
@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Chunks in a partition's database, remembering which are known to be there. Thread-safe. */
-final class ChunkCupboard implements ChunkStore {
+final class ChunkCupboard implements Chunks {
     private final LevelChunks chunks;
     private final Set<Hash> present = ConcurrentHashMap.newKeySet();
 
@@ -40,35 +40,14 @@ final class ChunkCupboard implements ChunkStore {
         present.add(hash);
     }
 
-    void sync() {
+    @Override
+    public void sync() {
         chunks.sync();
     }
 
-    /** Removes what is not reachable; nothing may be put meanwhile. */
-    int sweep(Set<Hash> reachable) {
+    @Override
+    public int sweep(Set<Hash> reachable) {
         present.clear();
         return chunks.sweep(reachable);
-    }
-
-    /** This store, noting every chunk that is put or found. */
-    ChunkStore noting(Set<Hash> seen) {
-        return new ChunkStore() {
-            @Override
-            public boolean has(Hash hash) {
-                seen.add(hash);
-                return ChunkCupboard.this.has(hash);
-            }
-
-            @Override
-            public Optional<Blob> get(Hash hash) {
-                return ChunkCupboard.this.get(hash);
-            }
-
-            @Override
-            public void put(Hash hash, Blob chunk) {
-                seen.add(hash);
-                ChunkCupboard.this.put(hash, chunk);
-            }
-        };
     }
 }

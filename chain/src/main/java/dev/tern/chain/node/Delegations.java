@@ -1,5 +1,6 @@
 package dev.tern.chain.node;
 
+import dev.tern.chain.migration.Question;
 import dev.tern.chain.network.TcpNetwork;
 import dev.tern.runtime.registry.Member;
 import dev.tern.runtime.registry.Registry;

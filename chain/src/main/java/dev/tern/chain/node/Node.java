@@ -4,6 +4,9 @@ import dev.tern.chain.block.Certification;
 import dev.tern.chain.block.DecidedBlock;
 import dev.tern.chain.engine.Observer;
 import dev.tern.chain.engine.View;
+import dev.tern.chain.migration.Mover;
+import dev.tern.chain.migration.Outgoing;
+import dev.tern.chain.migration.Question;
 import dev.tern.chain.network.Directory.Endpoint;
 import dev.tern.chain.network.TcpNetwork;
 import dev.tern.chain.replica.ReplicaState;
@@ -75,7 +78,12 @@ public final class Node implements AutoCloseable {
     }
 
     /** A replica, and the migrations that it is a party to. */
-    private record Seat(Replica replica, Outgoing outgoing, Mover mover) {}
+    private record Seat(Replica replica, Outgoing outgoing, Mover mover, Helpers helpers) {
+        void endDuties() {
+            mover.close();
+            helpers.close();
+        }
+    }
 
     /** Binds the node's port; nothing runs yet. */
     static Node bind(GenesisRecord genesis, NodeHome home, AddressBook book, Machinery machinery, Events events) {
@@ -135,7 +143,7 @@ public final class Node implements AutoCloseable {
     private void end(boolean save) {
         manager.shutdownNow();
         network.close();
-        seats.values().forEach(seat -> seat.mover.close());
+        seats.values().forEach(Seat::endDuties);
         seats.values().forEach(seat -> seat.replica.stop(save));
         seats.clear();
         try {
@@ -192,8 +200,10 @@ public final class Node implements AutoCloseable {
     private void seat(SubnetId subnet) {
         Replica replica = Replica.open(genesis, subnet, home, network, machinery, observer(subnet));
         Outgoing outgoing = new Outgoing(replica.keeper());
-        Mover mover = new Mover(replica, network, genesis.network(), keys.key(), machinery.executor());
-        Seat seat = new Seat(replica, outgoing, mover);
+        Helpers helpers = new Helpers("move " + subnet, network);
+        Mover.Identity self = new Mover.Identity(genesis.network(), id(), message -> sign(message.unsafeBytes()));
+        Mover mover = new Mover(replica, replica.keeper(), helpers, helpers, self, machinery.executor());
+        Seat seat = new Seat(replica, outgoing, mover, helpers);
         seats.put(subnet, seat);
         replica.start();
     }
@@ -225,13 +235,9 @@ public final class Node implements AutoCloseable {
     }
 
     private Optional<Blob> answer(Question question) {
-        return switch (question) {
-            case Question.DelegationOf q -> delegation(q);
-            case Question.BaseOf q -> first(seat -> seat.outgoing.base(seat.replica.view(), q.migration()));
-            case Question.FrozenOf q -> first(seat -> seat.outgoing.frozen(seat.replica.view(), q.migration()));
-            case Question.ChunkOf q ->
-                first(seat -> seat.outgoing.chunk(seat.replica.view(), q.migration(), q.root(), q.number()));
-        };
+        return question instanceof Question.DelegationOf asked
+                ? delegation(asked)
+                : first(seat -> seat.outgoing.answer(seat.replica.view(), question));
     }
 
     private Optional<Blob> delegation(Question.DelegationOf asked) {
@@ -276,7 +282,7 @@ public final class Node implements AutoCloseable {
     private void leave(SubnetId subnet) {
         Seat seat = seats.remove(subnet);
         if (seat != null) {
-            seat.mover.close();
+            seat.endDuties();
             seat.replica.stop(false);
             DurableFiles.deleteTree(home.partition(subnet));
             LOG.info("node {} left subnet {}", id(), subnet);

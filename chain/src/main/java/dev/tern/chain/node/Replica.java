@@ -9,6 +9,8 @@ import dev.tern.chain.engine.Input;
 import dev.tern.chain.engine.Observer;
 import dev.tern.chain.engine.Ports;
 import dev.tern.chain.engine.View;
+import dev.tern.chain.migration.Host;
+import dev.tern.chain.migration.Keeper;
 import dev.tern.chain.network.TcpNetwork;
 import dev.tern.chain.port.Address;
 import dev.tern.chain.port.Clock;
@@ -25,15 +27,20 @@ import dev.tern.sdk.types.SubnetId;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 
 /** A node's part in one subnet: a partition, an engine, and the thread they live on. */
-final class Replica {
+final class Replica implements Host {
+    private static final long CLOSE_SECONDS = 120;
     private static final Clock WALL = () -> ChronoUnit.NANOS.between(Instant.EPOCH, Instant.now());
 
     private final SubnetId subnet;
     private final TcpNetwork network;
     private final Partition partition;
     private final Keeper keeper;
+    private final ExecutorService keeping;
     private final ReplicaThread thread;
     private final Engine<ReplicaState> engine;
     private volatile boolean saveAtEnd = true;
@@ -51,7 +58,9 @@ final class Replica {
         this.network = network;
         this.partition = partition;
         String name = subnet.toString().substring(0, 5) + " " + node.toString().substring(0, 5);
-        this.keeper = new Keeper(partition.store(), name);
+        this.keeping = Executors.newSingleThreadExecutor(
+                Thread.ofPlatform().name("keep " + name).factory());
+        this.keeper = new Keeper(partition.store(), new ChunkCupboard(partition.store().chunks()), keeping);
         this.thread = new ReplicaThread("replica " + name);
         this.engine = new Engine<>(
                 new Domain(genesis.network(), subnet),
@@ -86,11 +95,13 @@ final class Replica {
         network.attach(subnet, (from, message) -> thread.put(new Input.FromPeer(from, message)));
     }
 
-    SubnetId subnet() {
+    @Override
+    public SubnetId subnet() {
         return subnet;
     }
 
-    View<ReplicaState> view() {
+    @Override
+    public View<ReplicaState> view() {
         return engine.view();
     }
 
@@ -107,13 +118,13 @@ final class Replica {
         return keeper;
     }
 
-    /** Offers something for a block; false if the replica has no room for it now. */
-    boolean offer(Artifact artifact) {
+    @Override
+    public boolean offer(Artifact artifact) {
         return thread.offer(new Input.Offered(artifact));
     }
 
-    /** Tells that something a decided block may wait for is here now. */
-    void arrived() {
+    @Override
+    public void arrived() {
         thread.put(new Input.Arrived());
     }
 
@@ -126,7 +137,7 @@ final class Replica {
     }
 
     private void release() {
-        keeper.close();
+        endKeeping();
         partition.close();
     }
 
@@ -151,6 +162,17 @@ final class Replica {
                 observer.failed(why, cause);
             }
         };
+    }
+
+    private void endKeeping() {
+        keeping.shutdown();
+        try {
+            if (!keeping.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
+                throw new IllegalStateException("a checkpoint takes longer than " + CLOSE_SECONDS + " s");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private Network network() {

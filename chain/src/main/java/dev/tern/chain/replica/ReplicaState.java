@@ -1,5 +1,6 @@
 package dev.tern.chain.replica;
 
+import dev.tern.chain.block.Certification;
 import dev.tern.chain.block.Snapshot;
 import dev.tern.chain.block.Validators;
 import dev.tern.runtime.registry.Member;
@@ -10,11 +11,15 @@ import dev.tern.runtime.state.CertifiedTree;
 import dev.tern.runtime.state.HashedMap;
 import dev.tern.runtime.state.PendingCall;
 import dev.tern.runtime.state.ReplicatedState;
+import dev.tern.sdk.crypto.TreePath;
+import dev.tern.sdk.protocol.Certificate;
 import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.Hash;
 import dev.tern.sdk.types.SubnetId;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 
 /** The state of a subnet after a block, with its certified tree. */
 public final class ReplicaState implements Snapshot {
@@ -78,6 +83,11 @@ public final class ReplicaState implements Snapshot {
     @Override
     public boolean wantsRandomness() {
         return wantsRandomness;
+    }
+
+    /** The paths of this state laid open, with the subnet's signature on it. */
+    public Certificate certificate(Certification certification, Collection<TreePath> paths) {
+        return new Certificate(tree.witness(paths), certification.signature(), Optional.empty());
     }
 
     private static boolean wantsRandomness(ReplicatedState state) {

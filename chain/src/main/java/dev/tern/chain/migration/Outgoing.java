@@ -1,4 +1,4 @@
-package dev.tern.chain.node;
+package dev.tern.chain.migration;
 
 import dev.tern.chain.engine.View;
 import dev.tern.chain.replica.ReplicaState;
@@ -23,7 +23,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * What a replica of a source subnet hands out: copies of a canister that prepares to leave, and the frozen canister, which
  * is pinned at the end of its last block because the statuses that move with it age in the state. Thread-safe.
  */
-final class Outgoing {
+public final class Outgoing {
     /** Base copies kept per migration: nodes of the destination may ask at different heights. */
     private static final int BASES = 4;
 
@@ -31,7 +31,7 @@ final class Outgoing {
     private final Map<Long, Deque<Copy>> bases = new ConcurrentHashMap<>();
     private final Map<Long, Copy> frozen = new ConcurrentHashMap<>();
 
-    Outgoing(Keeper keeper) {
+    public Outgoing(Keeper keeper) {
         this.keeper = keeper;
     }
 
@@ -49,7 +49,7 @@ final class Outgoing {
     }
 
     /** Pins what a new state froze, and lets go of what is over. */
-    void follow(ReplicatedState state) {
+    public void follow(ReplicatedState state) {
         state.network().migrations().forEach(entry -> {
             LocalMigration migration = entry.value();
             boolean holds = migration.step() == MigrationStep.FROZEN;
@@ -84,8 +84,18 @@ final class Outgoing {
         keeper.shelve(migration, copy.manifest);
     }
 
+    /** Answers what another node asks; empty if it is not about migrations, or not here. */
+    public Optional<Blob> answer(View<ReplicaState> view, Question question) {
+        return switch (question) {
+            case Question.DelegationOf q -> Optional.empty();
+            case Question.BaseOf q -> base(view, q.migration());
+            case Question.FrozenOf q -> frozen(view, q.migration());
+            case Question.ChunkOf q -> chunk(view, q.migration(), q.root(), q.number());
+        };
+    }
+
     /** The manifest of a copy of the canister as it is now, which stays available for a while. */
-    Optional<Blob> base(View<ReplicaState> view, long id) {
+    private Optional<Blob> base(View<ReplicaState> view, long id) {
         ReplicatedState state = view.latest().state();
         Optional<LocalMigration> migration = state.network()
                 .migrations()
@@ -104,7 +114,7 @@ final class Outgoing {
     }
 
     /** The frozen canister's manifest with the certificate, once both are there. */
-    Optional<Blob> frozen(View<ReplicaState> view, long id) {
+    private Optional<Blob> frozen(View<ReplicaState> view, long id) {
         Optional<LocalMigration> certified = view.certified()
                 .flatMap(c -> c.state().state().network().migrations().get(id))
                 .filter(m -> m.statement().provesFreeze());
@@ -113,17 +123,16 @@ final class Outgoing {
             Copy pinned = frozen.get(id);
             return pinned == null ? keeper.manifest(id, root) : Optional.of(pinned.manifest);
         });
-        Optional<Certificate> certificate = Certificates.of(
-                view,
-                List.of(
-                        TreePath.of("time"),
-                        TreePath.of("tern", "height"),
-                        TreePath.of("tern", "registry_version"),
-                        FreezeProof.path(id)));
+        List<TreePath> paths = List.of(
+                TreePath.of("time"),
+                TreePath.of("tern", "height"),
+                TreePath.of("tern", "registry_version"),
+                FreezeProof.path(id));
+        Optional<Certificate> certificate = view.certified().map(c -> c.state().certificate(c.certification(), paths));
         return manifest.flatMap(m -> certificate.map(c -> new FrozenCopy(c.encode(), m).encoded()));
     }
 
-    Optional<Blob> chunk(View<ReplicaState> view, long id, Hash root, int number) {
+    private Optional<Blob> chunk(View<ReplicaState> view, long id, Hash root, int number) {
         Copy pinned = frozen.get(id);
         if (pinned != null && pinned.root.equals(root)) {
             return pinned.chunk(number);

@@ -1,4 +1,4 @@
-package dev.tern.chain.node;
+package dev.tern.chain.migration;
 
 import dev.tern.sdk.codec.DecodeException;
 import dev.tern.sdk.codec.Encodable;
@@ -9,7 +9,7 @@ import dev.tern.sdk.types.Hash;
 import dev.tern.sdk.types.SubnetId;
 
 /** What nodes ask each other, besides what their replicas say. An empty answer means "I do not have it (yet)". */
-sealed interface Question extends Encodable {
+public sealed interface Question extends Encodable {
     /** The root subnet's newest certificate about {@code subnet}'s key and ranges, of at least this registry version. */
     record DelegationOf(SubnetId subnet, long version) implements Question {}
 

@@ -1,8 +1,6 @@
-package dev.tern.chain.node;
+package dev.tern.chain.migration;
 
 import dev.tern.chain.block.Artifact;
-import dev.tern.chain.network.NodeKey;
-import dev.tern.chain.network.TcpNetwork;
 import dev.tern.chain.replica.CachedCheck;
 import dev.tern.runtime.execution.Executor;
 import dev.tern.runtime.migration.Activation;
@@ -15,19 +13,17 @@ import dev.tern.runtime.state.LocalMigration;
 import dev.tern.runtime.state.MigrationStatement;
 import dev.tern.runtime.state.NodeAck;
 import dev.tern.runtime.state.ReplicatedState;
-import dev.tern.sdk.codec.Encodable;
-import dev.tern.sdk.crypto.Ed25519;
 import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.Hash;
+import dev.tern.sdk.types.NodeId;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,35 +31,37 @@ import org.slf4j.LoggerFactory;
  * Does what the state of a replica makes its node's duty in migrations: fetch, make durable, acknowledge, propose the
  * activation. Duties stand in every state until they are done, so a node that restarts finds them again.
  */
-final class Mover implements AutoCloseable {
+public final class Mover implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Mover.class);
     /** Until a source that has nothing yet is asked again: adds to the pause of the canister. */
     private static final long RETRY_MS = 30;
 
     private static final CachedCheck CHECK = new CachedCheck();
 
-    private final Replica replica;
+    private final Host replica;
     private final Incoming incoming;
-    private final Hash network;
-    private final NodeKey key;
+    private final Identity self;
+    private final Workers workers;
+    private final Keeper keeper;
     private final Set<Job> underWay = ConcurrentHashMap.newKeySet();
     /** What was acknowledged and may not have reached a block yet. */
     private final Map<Job, Artifact> acknowledged = new ConcurrentHashMap<>();
 
     private final Map<Long, Blob> freezeCertificates = new ConcurrentHashMap<>();
-    private final ScheduledExecutorService worker;
     private volatile ReplicatedState newest;
     private volatile boolean closed;
 
-    Mover(Replica replica, TcpNetwork network, Hash networkId, NodeKey key, Executor executor) {
+    public Mover(Host replica, Keeper keeper, Peers peers, Workers workers, Identity self, Executor executor) {
+        this.keeper = keeper;
         this.replica = replica;
-        this.network = networkId;
-        this.key = key;
-        this.incoming = new Incoming(network, replica.keeper(), executor, key.id());
+        this.self = self;
+        this.workers = workers;
+        this.incoming = new Incoming(peers, keeper, executor, self.node(), workers);
         this.newest = replica.view().latest().state();
-        this.worker = new ScheduledThreadPoolExecutor(
-                2, Thread.ofPlatform().name("move " + replica.subnet(), 0).factory());
     }
+
+    /** As whom the node acknowledges. */
+    public record Identity(Hash network, NodeId node, UnaryOperator<Blob> signature) {}
 
     /** What is done at a time, once per migration. */
     private enum Task {
@@ -75,7 +73,7 @@ final class Mover implements AutoCloseable {
     private record Job(Task task, long migration) {}
 
     /** Looks for duties in a new state; returns at once. */
-    void follow(ReplicatedState state) {
+    public void follow(ReplicatedState state) {
         newest = state;
         Set<Long> present = new TreeSet<>();
         state.network().migrations().forEach(entry -> {
@@ -84,9 +82,9 @@ final class Mover implements AutoCloseable {
             }
         });
         freezeCertificates.keySet().retainAll(present);
-        replica.keeper().disassembleAllBut(present);
+        keeper.disassembleAllBut(present);
         acknowledged.keySet().removeIf(job -> !present.contains(job.migration));
-        for (Duty duty : Duties.of(state.network(), key.id())) {
+        for (Duty duty : Duties.of(state.network(), self.node())) {
             switch (duty) {
                 case Duty.FetchBase d -> begin(new Job(Task.BASE, d.migration().id()));
                 case Duty.FetchFinal d ->
@@ -101,35 +99,39 @@ final class Mover implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        worker.shutdown();
     }
 
     private void begin(Job job) {
         if (!closed && underWay.add(job)) {
-            worker.execute(() -> work(job));
+            workers.execute(() -> work(job));
         }
     }
 
     /** Tries once, by what the registry says now: the height of a cut-over that was missed is named again. */
     private void work(Job job) {
-        Optional<MigrationRecord> migration = newest.registry().migration(job.migration);
-        boolean done = closed || migration.isEmpty();
-        try {
-            done = done || attempt(job.task, migration.get());
-        } catch (RuntimeException e) {
-            LOG.error("migration {}: {} failed, and will be tried again", job.migration, job.task, e);
-        }
-        if (done) {
-            underWay.remove(job);
-        } else if (stillOpen(job.migration)) {
-            var later = worker.schedule(() -> work(job), RETRY_MS, TimeUnit.MILLISECONDS);
-            LOG.trace("{} again in {} ms", job, later.getDelay(TimeUnit.MILLISECONDS));
+        CompletableFuture<Boolean> attempt = CompletableFuture.completedFuture(
+                        newest.registry().migration(job.migration))
+                .thenCompose(migration -> closed || migration.isEmpty()
+                        ? CompletableFuture.completedFuture(true)
+                        : attempt(job.task, migration.get()))
+                .whenComplete((done, failure) -> {
+                    if (failure != null) {
+                        LOG.error("migration {}: {} failed, and will be tried again", job.migration, job.task, failure);
+                    }
+                    tried(job, failure == null && done);
+                });
+        LOG.trace("{} ended at once: {}", job, attempt.isDone());
+    }
+
+    private void tried(Job job, boolean done) {
+        if (!done && stillOpen(job.migration)) {
+            workers.after(RETRY_MS, () -> work(job));
         } else {
             underWay.remove(job);
         }
     }
 
-    private boolean attempt(Task task, MigrationRecord migration) {
+    private CompletableFuture<Boolean> attempt(Task task, MigrationRecord migration) {
         return switch (task) {
             case BASE -> fetchBase(migration);
             case FROZEN -> fetchFrozen(migration);
@@ -146,34 +148,42 @@ final class Mover implements AutoCloseable {
                         .isPresent();
     }
 
-    private boolean fetchBase(MigrationRecord migration) {
+    private CompletableFuture<Boolean> fetchBase(MigrationRecord migration) {
         Job job = new Job(Task.BASE, migration.id());
         if (said(job)) {
-            return true;
+            return CompletableFuture.completedFuture(true);
         }
-        Optional<Hash> root = incoming.base(newest.registry(), migration);
-        root.ifPresent(r -> acknowledge(job, migration, NodeAck.Kind.READY, r));
-        return root.isPresent();
+        return incoming.base(newest.registry(), migration).thenApply(root -> {
+            root.ifPresent(r -> acknowledge(job, migration, NodeAck.Kind.READY, r));
+            return root.isPresent();
+        });
     }
 
-    private boolean fetchFrozen(MigrationRecord migration) {
+    private CompletableFuture<Boolean> fetchFrozen(MigrationRecord migration) {
         Job job = new Job(Task.FROZEN, migration.id());
         if (freezeCertificates.containsKey(migration.id()) && said(job)) {
-            return true;
+            return CompletableFuture.completedFuture(true);
         }
-        Optional<FrozenCopy> copy = incoming.frozen(
-                newest.registry(),
-                migration,
-                certificate -> FreezeProof.read(certificate, migration, newest.registry(), CHECK)
-                        .filter(said -> FreezeProof.refusal(said, migration).isEmpty())
-                        .flatMap(MigrationStatement::cutover)
-                        .map(Cutover::manifestRoot));
-        copy.ifPresent(c -> {
-            freezeCertificates.put(migration.id(), c.freezeCertificate());
-            acknowledge(job, migration, NodeAck.Kind.INSTALLED, c.manifest().root());
-            replica.arrived();
-        });
-        return copy.isPresent();
+        return incoming.frozen(newest.registry(), migration, certificate -> provenRoot(certificate, migration))
+                .thenApply(copy -> {
+                    copy.ifPresent(c -> {
+                        freezeCertificates.put(migration.id(), c.freezeCertificate());
+                        acknowledge(
+                                job,
+                                migration,
+                                NodeAck.Kind.INSTALLED,
+                                c.manifest().root());
+                        replica.arrived();
+                    });
+                    return copy.isPresent();
+                });
+    }
+
+    private Optional<Hash> provenRoot(Blob freezeCertificate, MigrationRecord migration) {
+        return FreezeProof.read(freezeCertificate, migration, newest.registry(), CHECK)
+                .filter(said -> FreezeProof.refusal(said, migration).isEmpty())
+                .flatMap(MigrationStatement::cutover)
+                .map(Cutover::manifestRoot);
     }
 
     /** Says again what was acknowledged before, if anything: it may have been lost. */
@@ -182,29 +192,26 @@ final class Mover implements AutoCloseable {
         return ack != null && replica.offer(ack);
     }
 
-    private boolean activate(MigrationRecord migration) {
+    private CompletableFuture<Boolean> activate(MigrationRecord migration) {
         Blob certificate = freezeCertificates.get(migration.id());
         Optional<LocalMigration> local = newest.network().migrations().get(migration.id());
         if (certificate == null || local.isEmpty()) {
-            boolean fetched = fetchFrozen(migration);
-            LOG.debug("migration {}: certificate fetched: {}", migration.id(), fetched);
-            return false;
+            return fetchFrozen(migration).thenApply(fetched -> false);
         }
         List<NodeAck> acks = local.get().acks().values().stream()
                 .filter(ack -> ack.kind() == NodeAck.Kind.INSTALLED)
                 .toList();
-        return offer(Artifact.Kind.ACTIVATION, new Activation(migration.id(), certificate, acks));
+        Activation activation = new Activation(migration.id(), certificate, acks);
+        return CompletableFuture.completedFuture(
+                replica.offer(new Artifact(Artifact.Kind.ACTIVATION, activation.encoded())));
     }
 
     private void acknowledge(Job job, MigrationRecord migration, NodeAck.Kind kind, Hash root) {
-        byte[] message = NodeAck.signedBytes(network, replica.subnet(), migration.id(), migration.epoch(), kind, root);
-        Blob signature = Ed25519.sign(key.secret(), message);
-        NodeAck ack = new NodeAck(migration.id(), migration.epoch(), kind, root, key.id(), signature);
+        byte[] message =
+                NodeAck.signedBytes(self.network(), replica.subnet(), migration.id(), migration.epoch(), kind, root);
+        Blob signature = self.signature().apply(Blob.wrap(message));
+        NodeAck ack = new NodeAck(migration.id(), migration.epoch(), kind, root, self.node(), signature);
         acknowledged.put(job, new Artifact(Artifact.Kind.ACK, ack.encoded()));
         LOG.debug("{} acknowledged: {}", job, said(job));
-    }
-
-    private boolean offer(Artifact.Kind kind, Encodable content) {
-        return replica.offer(new Artifact(kind, content.encoded()));
     }
 }

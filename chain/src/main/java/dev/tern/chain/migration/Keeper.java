@@ -1,10 +1,11 @@
-package dev.tern.chain.node;
+package dev.tern.chain.migration;
 
+import dev.tern.chain.port.Store;
 import dev.tern.chain.replica.Keeping;
-import dev.tern.chain.storage.LevelStore;
 import dev.tern.chain.storage.StorageException;
 import dev.tern.runtime.state.CanisterPackage;
 import dev.tern.runtime.state.Checkpoints;
+import dev.tern.runtime.state.ChunkStore;
 import dev.tern.runtime.state.LocalMigration;
 import dev.tern.runtime.state.PackageManifest;
 import dev.tern.runtime.state.ReplicatedState;
@@ -20,9 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -32,17 +31,16 @@ import org.slf4j.LoggerFactory;
  * Keeps states and packages of a partition as chunks: a state every so often, written in the background; packages of
  * canisters that come or go, until they are forgotten. What nothing refers to any more is swept.
  */
-final class Keeper implements Keeping, AutoCloseable {
+public final class Keeper implements Keeping {
     private static final Logger LOG = LoggerFactory.getLogger(Keeper.class);
     private static final String CHECKPOINT = "checkpoint";
     private static final String PACKAGES = "packages";
-    private static final long CLOSE_SECONDS = 120;
     /** Sweeping reads every chunk's key: not after each checkpoint. */
     private static final int SWEEP_EVERY = 8;
 
-    private final LevelStore store;
-    private final ChunkCupboard chunks;
-    private final ExecutorService background;
+    private final Store store;
+    private final Chunks chunks;
+    private final Executor background;
     private final Map<Key, PackageManifest> packages = new ConcurrentHashMap<>();
     /** The newest package of each migration to here, put together ahead of the block that needs it. */
     private final Map<Long, CanisterPackage> assembled = new ConcurrentHashMap<>();
@@ -51,11 +49,11 @@ final class Keeper implements Keeping, AutoCloseable {
 
     private int saves;
 
-    Keeper(LevelStore store, String name) {
+    /** @param background does one thing after the other */
+    public Keeper(Store store, Chunks chunks, Executor background) {
         this.store = store;
-        this.chunks = new ChunkCupboard(store.chunks());
-        this.background = Executors.newSingleThreadExecutor(
-                Thread.ofPlatform().name("keep " + name).factory());
+        this.chunks = chunks;
+        this.background = background;
         readPackages();
     }
 
@@ -106,7 +104,7 @@ final class Keeper implements Keeping, AutoCloseable {
         assembled.put(migration, whole);
     }
 
-    ChunkCupboard chunks() {
+    Chunks chunks() {
         return chunks;
     }
 
@@ -142,21 +140,9 @@ final class Keeper implements Keeping, AutoCloseable {
         background.execute(work);
     }
 
-    @Override
-    public void close() {
-        background.shutdown();
-        try {
-            if (!background.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS)) {
-                throw new IllegalStateException("a checkpoint takes longer than " + CLOSE_SECONDS + " s");
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     private void saveNow(ReplicatedState state) {
         Set<Hash> seen = new HashSet<>();
-        Hash hash = Checkpoints.save(state, chunks.noting(seen));
+        Hash hash = Checkpoints.save(state, noting(seen));
         chunks.sync();
         store.keep(CHECKPOINT, Blob.wrap(new Writer().hash(hash).toBytes()));
         forgetOver(state);
@@ -177,6 +163,28 @@ final class Keeper implements Keeping, AutoCloseable {
         if (packages.keySet().removeIf(key -> over.test(key.migration))) {
             writePackages();
         }
+    }
+
+    /** The chunks, noting every one that is put or found. */
+    private ChunkStore noting(Set<Hash> seen) {
+        return new ChunkStore() {
+            @Override
+            public boolean has(Hash hash) {
+                seen.add(hash);
+                return chunks.has(hash);
+            }
+
+            @Override
+            public Optional<Blob> get(Hash hash) {
+                return chunks.get(hash);
+            }
+
+            @Override
+            public void put(Hash hash, Blob chunk) {
+                seen.add(hash);
+                chunks.put(hash, chunk);
+            }
+        };
     }
 
     private synchronized int sweep(Set<Hash> reachable) {

@@ -1,4 +1,4 @@
-package dev.tern.chain.node;
+package dev.tern.chain.migration;
 
 import dev.tern.runtime.state.PackageManifest;
 import dev.tern.sdk.codec.Encodable;
