@@ -60,7 +60,8 @@ final class Replica implements Host {
         String name = subnet.toString().substring(0, 5) + " " + node.toString().substring(0, 5);
         this.keeping = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().name("keep " + name).factory());
-        this.keeper = new Keeper(partition.store(), new ChunkCupboard(partition.store().chunks()), keeping);
+        this.keeper = new Keeper(
+                partition.store(), new ChunkCupboard(partition.store().chunks()), keeping);
         this.thread = new ReplicaThread("replica " + name);
         this.engine = new Engine<>(
                 new Domain(genesis.network(), subnet),

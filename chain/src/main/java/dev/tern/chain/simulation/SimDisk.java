@@ -1,6 +1,7 @@
 package dev.tern.chain.simulation;
 
 import dev.tern.chain.block.DecidedBlock;
+import dev.tern.chain.migration.Chunks;
 import dev.tern.chain.port.Signer;
 import dev.tern.chain.port.Store;
 import dev.tern.chain.port.Wal;
@@ -16,8 +17,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one replica has on disk. Store and guard are durable at once, the log when it is synced; a crash loses some of what was
- * not. Every durable step has a number, and the disk can be told to crash the replica just before or just after one of them.
+ * What one replica has on disk. Store and guard are durable at once, log and chunks when they are synced; a crash loses some of
+ * what was not. Every durable step has a number, and the disk can be told to crash the replica just before or just after one of them.
  */
 public final class SimDisk {
     private final SplittableRandom random;
@@ -28,6 +29,7 @@ public final class SimDisk {
     private long logHeight;
     private long unsyncedHeight;
     private boolean unsyncedBegin;
+    private final SimChunks chunks = new SimChunks(this::durable);
     private int steps;
     private int crashAt = -1;
     private boolean crashAfter;
@@ -71,6 +73,12 @@ public final class SimDisk {
         unsyncedBegin = false;
     }
 
+    void requireDown() {
+        if (!down) {
+            throw new IllegalStateException("the power went, and the disk works");
+        }
+    }
+
     boolean isDown() {
         return down;
     }
@@ -89,6 +97,7 @@ public final class SimDisk {
         }
         unsynced.clear();
         unsyncedBegin = false;
+        chunks.crash(random);
     }
 
     void powerOn() {
@@ -131,6 +140,11 @@ public final class SimDisk {
             lastMessage = message;
         });
         return new Signer.Outcome.Signed(sign.apply(message));
+    }
+
+    /** Content-addressed chunks, durable when synced. */
+    Chunks chunks() {
+        return chunks;
     }
 
     Store store() {

@@ -1,12 +1,10 @@
 package dev.tern.chain.simulation;
 
-import dev.tern.chain.block.Application;
 import dev.tern.chain.block.Artifact;
 import dev.tern.chain.block.Certification;
 import dev.tern.chain.block.DecidedBlock;
 import dev.tern.chain.block.Domain;
 import dev.tern.chain.block.Snapshot;
-import dev.tern.chain.engine.Courier;
 import dev.tern.chain.engine.Engine;
 import dev.tern.chain.engine.Input;
 import dev.tern.chain.engine.Observer;
@@ -25,8 +23,7 @@ import dev.tern.sdk.types.NodeId;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.function.Supplier;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** One replica in a simulation: the production engine between simulated ports. It can crash and start again on its disk. */
@@ -38,12 +35,12 @@ public final class SimReplica<S extends Snapshot> {
     private final Domain domain;
     private final Settings settings;
     private final SimKeys.Member keys;
-    private final Function<SimDisk, Application<S>> application;
-    private final Supplier<Courier<S>> courier;
+    private final BiFunction<SimReplica<S>, SimLife, Software<S>> maker;
     private final Address address;
     private final SimDisk disk;
     private @Nullable Engine<S> engine;
-    private int life;
+    private @Nullable SimLife life;
+    private @Nullable Software<S> software;
     private long skewNs;
 
     public SimReplica(
@@ -52,15 +49,13 @@ public final class SimReplica<S extends Snapshot> {
             Domain domain,
             Settings settings,
             SimKeys.Member keys,
-            Function<SimDisk, Application<S>> application,
-            Supplier<Courier<S>> courier) {
+            BiFunction<SimReplica<S>, SimLife, Software<S>> maker) {
         this.world = world;
         this.checks = checks;
         this.domain = domain;
         this.settings = settings;
         this.keys = keys;
-        this.application = application;
-        this.courier = courier;
+        this.maker = maker;
         this.address = new Address(domain.subnet(), keys.node());
         this.disk = new SimDisk(world.split());
         world.add(this);
@@ -91,8 +86,8 @@ public final class SimReplica<S extends Snapshot> {
 
     /** Starts the engine; the disk will crash where it was told to. */
     public void startKeepingCrashPoint() {
-        life++;
-        int current = life;
+        SimLife current = new SimLife(world, this);
+        life = current;
         Ports ports = new Ports(
                 () -> world.nowNs() + skewNs,
                 new SimTimers(current),
@@ -100,8 +95,12 @@ public final class SimReplica<S extends Snapshot> {
                 disk.store(),
                 disk.wal(),
                 new SimSigner());
-        Engine<S> started = new Engine<>(domain, settings, ports, application.apply(disk), observer(), courier.get());
+        Software<S> made = maker.apply(this, current);
+        Engine<S> started =
+                new Engine<>(domain, settings, ports, made.application(), observer(made.observer()), made.courier());
         engine = started;
+        software = made;
+        made.begin();
         started.start();
         afterwards();
     }
@@ -111,7 +110,8 @@ public final class SimReplica<S extends Snapshot> {
         if (engine != null) {
             disk.crash();
             engine = null;
-            life++;
+            life = null;
+            software = null;
         }
     }
 
@@ -151,6 +151,26 @@ public final class SimReplica<S extends Snapshot> {
         handle(new Input.FromPeer(from, message));
     }
 
+    /** What this node answers; empty also if it is down. */
+    Optional<Blob> answer(Blob question) {
+        Software<S> running = software;
+        Optional<Blob> answer = running == null ? Optional.empty() : running.answer(question);
+        afterwards();
+        return answer;
+    }
+
+    /** Does work that was planned in a life of this node, if it still lives that life. */
+    void within(SimLife planned, Runnable work) {
+        if (planned == life) {
+            try {
+                work.run();
+            } catch (SimDisk.Crash e) {
+                disk.requireDown();
+            }
+            afterwards();
+        }
+    }
+
     private void handle(Input input) {
         Engine<S> running = engine;
         if (running != null) {
@@ -167,7 +187,7 @@ public final class SimReplica<S extends Snapshot> {
         }
     }
 
-    private void send(int sender, Address to, Message message) {
+    private void send(SimLife sender, Address to, Message message) {
         if (sender == life && !disk.isDown()) {
             checks.sent(
                     address, message, view().latest().validators().committee().quorum());
@@ -175,16 +195,18 @@ public final class SimReplica<S extends Snapshot> {
         }
     }
 
-    private Observer<S> observer() {
+    private Observer<S> observer(Observer<S> also) {
         return new Observer<>() {
             @Override
             public void decided(DecidedBlock block, S after) {
                 checks.decided(address, block, after);
+                also.decided(block, after);
             }
 
             @Override
             public void certified(S state, Certification certification) {
                 checks.certified(address, state, certification);
+                also.certified(state, certification);
             }
 
             @Override
@@ -198,10 +220,10 @@ public final class SimReplica<S extends Snapshot> {
 
     private final class SimTimers implements Timers {
         private final Map<Timer, Long> current = new HashMap<>();
-        private final int owner;
+        private final SimLife owner;
         private long count;
 
-        private SimTimers(int owner) {
+        private SimTimers(SimLife owner) {
             this.owner = owner;
         }
 

@@ -3,14 +3,21 @@ package dev.tern.chain.simulation;
 import dev.tern.chain.port.Address;
 import dev.tern.chain.port.Message;
 import dev.tern.sdk.codec.Reader;
+import dev.tern.sdk.types.Blob;
+import dev.tern.sdk.types.NodeId;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * Time, chance and the network of a simulation. Events happen in order of time, then of when they were planned; nothing else
@@ -18,6 +25,9 @@ import java.util.function.BooleanSupplier;
  */
 public final class SimWorld {
     private static final long MS = 1_000_000L;
+    /** How long the answer to a question is waited for. */
+    private static final long PATIENCE_NS = 5_000 * MS;
+
     private static final long START_NS = 1_700_000_000_000_000_000L;
 
     private final PriorityQueue<Happening> plan = new PriorityQueue<>();
@@ -27,6 +37,7 @@ public final class SimWorld {
     private final SplittableRandom random;
     private final long seed;
     private Faults faults;
+    private boolean islands;
     private Tamper tamper = (from, to, message) -> message;
     private long nowNs = START_NS;
     private long planned;
@@ -81,6 +92,13 @@ public final class SimWorld {
     public void cut(List<Address> off) {
         cut.clear();
         cut.addAll(off);
+        islands = false;
+    }
+
+    /** Cuts replicas off from the others, but not from each other; replaces an earlier cut. */
+    public void separate(Collection<Address> off) {
+        cut(List.copyOf(off));
+        islands = true;
     }
 
     public void heal() {
@@ -92,24 +110,50 @@ public final class SimWorld {
     }
 
     void send(Address from, Address to, Message message) {
-        Message changed = tamper.change(from, to, message);
-        byte[] bytes = changed.encode();
+        byte[] bytes = tamper.change(from, to, message).encode();
+        post(from, to, bytes, receiver -> receiver.deliver(from, Reader.whole(bytes, Message::read)));
+    }
+
+    /** Asks a node; fails after a while if no answer comes through. */
+    CompletableFuture<Optional<Blob>> ask(Address from, NodeId peer, Blob question) {
+        CompletableFuture<Optional<Blob>> answer = new CompletableFuture<>();
+        Address to = replicas.keySet().stream()
+                .filter(address -> address.node().equals(peer))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("there is no node " + peer));
+        post(from, to, question.unsafeBytes(), receiver -> {
+            Optional<Blob> found = receiver.answer(question);
+            byte[] bytes = found.orElse(Blob.EMPTY).unsafeBytes();
+            post(to, from, bytes, back -> complete(answer, found));
+        });
+        after(PATIENCE_NS, () -> answer.completeExceptionally(new TimeoutException("no answer from " + to)));
+        return answer;
+    }
+
+    private static <T> void complete(CompletableFuture<T> future, T value) {
+        future.complete(value);
+    }
+
+    private void post(Address from, Address to, byte[] bytes, Consumer<SimReplica<?>> arrival) {
         int copies = 1 + (happens(faults.duplicated()) ? 1 : 0);
         for (int i = 0; i < copies; i++) {
             if (!happens(faults.lost())) {
-                after(delayNs(), () -> deliver(from, to, bytes));
+                after(delayNs(), () -> deliver(from, to, bytes, arrival));
             }
         }
     }
 
-    private void deliver(Address from, Address to, byte[] bytes) {
+    private void deliver(Address from, Address to, byte[] bytes, Consumer<SimReplica<?>> arrival) {
         SimReplica<?> receiver = replicas.get(to);
-        boolean separated = cut.contains(from) != cut.contains(to) || (cut.contains(from) && !from.equals(to));
-        if (receiver == null || separated) {
+        if (receiver == null || apart(from, to)) {
             return;
         }
         note(to, bytes);
-        receiver.deliver(from, Reader.whole(bytes, Message::read));
+        arrival.accept(receiver);
+    }
+
+    private boolean apart(Address from, Address to) {
+        return cut.contains(from) != cut.contains(to) || (cut.contains(from) && !from.equals(to) && !islands);
     }
 
     private long delayNs() {

@@ -2,7 +2,6 @@ package dev.tern.chain.simulation;
 
 import dev.tern.chain.block.Artifact;
 import dev.tern.chain.block.Domain;
-import dev.tern.chain.engine.Courier;
 import dev.tern.chain.engine.Settings;
 import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.Hash;
@@ -35,7 +34,7 @@ final class Subnet {
     }
 
     private SimReplica<Tally.State> replica(SimKeys.Member member, Tally tally) {
-        return new SimReplica<>(world, checks, domain, Settings.DEFAULT, member, disk -> tally, Courier::none);
+        return new SimReplica<>(world, checks, domain, Settings.DEFAULT, member, (replica, life) -> Software.of(tally));
     }
 
     Subnet start() {
