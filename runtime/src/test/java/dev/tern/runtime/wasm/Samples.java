@@ -5,7 +5,8 @@ import java.util.List;
 
 /** Valid modules that between them use every section and most kinds of instruction; seeds for mutation. */
 final class Samples {
-    static final List<Blob> MODULES = List.of(Wat.assemble("""
+    static final List<Blob> MODULES =
+            List.of(Wat.assemble("""
                     (memory 1) (global $n (mut i32) (i32.const 40)) (data (i32.const 8) "hello")
                     (func (export "canister_update inc")
                       (global.set $n (i32.add (global.get $n) (i32.const 1)))
@@ -41,7 +42,18 @@ final class Samples {
                       (global.set $h (f32.demote_f64 (local.get 0)))
                       (drop (select (i64.rotl (local.get 1) (i64.const 3)) (i64.clz (local.get 1)) (local.get 2)))
                       (drop (i32.extend8_s (i32.rem_u (local.get 2) (i32.const 7))))
-                      (drop (memory.grow (memory.size))))"""));
+                      (drop (memory.grow (memory.size))))"""), Wat64.assemble("""
+                    (import "ic0" "debug_print" (func $print (param i64 i64)))
+                    (memory i64 1 70000) (data (i64.const 8) "hello") (data $d "abc") (table 2 funcref)
+                    (func (export "h") (local $a i64)
+                      (local.set $a (i64.const 8))
+                      (i32.store offset=4294967295 (i64.add (local.get $a) (i64.const 3)) (i32.load8_s (local.get $a)))
+                      (f64.store (i64.extend_i32_u (i32.const 4)) (block (result f64) (f64.const 2)))
+                      (memory.init $d (i64.const 30) (i32.const 0) (i32.const 3))
+                      (memory.copy (local.get $a) (i64.const 1) (i64.const 3))
+                      (memory.fill (local.get $a) (i32.const 1) (i64.and (memory.size) (i64.const 7)))
+                      (drop (memory.grow (i64.const 1)))
+                      (call $print (local.get $a) (i64.const 3)))"""));
 
     private Samples() {}
 }
