@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -42,7 +43,7 @@ public final class StreamCourier implements Courier<ReplicaState> {
     private final SubnetId subnet;
     private final NodeId self;
     private final Map<SubnetId, StreamHeader> told = new TreeMap<>();
-    private final Map<SubnetId, Hint> hints = new TreeMap<>();
+    private final Map<SubnetId, SortedMap<NodeId, Hint>> hints = new TreeMap<>();
     private final Map<SubnetId, Asked> asked = new TreeMap<>();
     /** Subnets that have not heard yet that their messages were taken in. */
     private final TreeSet<SubnetId> behind = new TreeSet<>();
@@ -55,7 +56,7 @@ public final class StreamCourier implements Courier<ReplicaState> {
         this.self = self;
     }
 
-    /** The newest announcement of a subnet, and who made it. */
+    /** The newest announcement of a node. Each counts on its own: one that lies must not silence the others of its subnet. */
     private record Hint(Address from, Message.StreamHint said) {}
 
     /** The last request to a subnet: whose news, and from which message on. */
@@ -71,7 +72,7 @@ public final class StreamCourier implements Courier<ReplicaState> {
                 sendings.addAll(hint(state, entry.key(), entry.value(), 0));
             }
         });
-        hints.forEach((peer, hint) -> ask(state, peer, hint).ifPresent(sendings::add));
+        hints.keySet().forEach(peer -> askOne(state, peer).ifPresent(sendings::add));
         if (state.network().isRoot() && state.registry().version() > pushed) {
             long from = pushed == 0 ? state.registry().version() : pushed;
             sendings.addAll(push(certified, from));
@@ -123,7 +124,7 @@ public final class StreamCourier implements Courier<ReplicaState> {
                             }
                         }));
         behind.clear();
-        hints.forEach((peer, hint) -> ask(state, peer, hint).ifPresent(sendings::add));
+        hints.keySet().forEach(peer -> askOne(state, peer).ifPresent(sendings::add));
         if (!state.network().isRoot() && ticks % ASK_REGISTRY_EVERY == 0) {
             List<NodeId> roots = members(state.registry(), state.registry().root());
             NodeId root = roots.get(Math.floorMod(ticks / ASK_REGISTRY_EVERY + place(state.registry()), roots.size()));
@@ -143,14 +144,17 @@ public final class StreamCourier implements Courier<ReplicaState> {
     }
 
     private Answer hinted(Address from, Message.StreamHint said, View<ReplicaState> view) {
-        Hint known = hints.get(from.subnet());
         ReplicatedState state = view.latest().state();
         boolean member = members(state.registry(), from.subnet()).contains(from.node());
-        if (!member || (known != null && known.said.height() > said.height())) {
+        if (!member) {
+            return Answer.NOTHING;
+        }
+        SortedMap<NodeId, Hint> known = hints.computeIfAbsent(from.subnet(), any -> new TreeMap<>());
+        if (known.containsKey(from.node()) && known.get(from.node()).said.height() > said.height()) {
             return Answer.NOTHING;
         }
         Hint hint = new Hint(from, said);
-        hints.put(from.subnet(), hint);
+        known.put(from.node(), hint);
         long taken = state.network().stream(from.subnet()).header().signalsEnd();
         if (said.begin() < Math.min(said.end(), taken)) {
             behind.add(from.subnet());
@@ -160,14 +164,30 @@ public final class StreamCourier implements Courier<ReplicaState> {
                 .orElse(Answer.NOTHING);
     }
 
-    /** Asks for a slice if the hint promises news that were not asked for yet. */
-    private Optional<Sending> ask(ReplicatedState state, SubnetId peer, Hint hint) {
+    /** Asks one of those who promise news, at each tick another one. */
+    private Optional<Sending> askOne(ReplicatedState state, SubnetId peer) {
+        List<NodeId> nodes = members(state.registry(), peer);
+        List<Hint> promising = hints.getOrDefault(peer, new TreeMap<>()).values().stream()
+                .filter(hint -> nodes.contains(hint.from.node()) && promises(state, peer, hint))
+                .toList();
+        return promising.isEmpty()
+                ? Optional.empty()
+                : ask(state, peer, promising.get(Math.floorMod(ticks, promising.size())));
+    }
+
+    private static boolean promises(ReplicatedState state, SubnetId peer, Hint hint) {
         StreamHeader ours = state.network().stream(peer).header();
         boolean messages = hint.said.end() > ours.signalsEnd();
         boolean settles = hint.said.signalsEnd() > ours.begin();
         boolean forgets = !ours.rejects().isEmpty() && ours.rejects().firstKey() < hint.said.begin();
+        return messages || settles || forgets;
+    }
+
+    /** Asks for a slice if the hint promises news that were not asked for yet. */
+    private Optional<Sending> ask(ReplicatedState state, SubnetId peer, Hint hint) {
+        StreamHeader ours = state.network().stream(peer).header();
         Asked request = new Asked(hint.said.height(), ours.signalsEnd());
-        if (!(messages || settles || forgets) || request.equals(asked.put(peer, request))) {
+        if (!promises(state, peer, hint) || request.equals(asked.put(peer, request))) {
             return Optional.empty();
         }
         return Optional.of(new Sending(hint.from, new Message.SliceWanted(ours.signalsEnd(), SLICE_MESSAGES)));
