@@ -54,7 +54,8 @@ public final class FileSigner implements Signer, AutoCloseable {
         }
         SlotFile file = SlotFile.open(path);
         try {
-            Optional<Guard> last = file.value()
+            Blob kept = file.value().orElseThrow(() -> new DecodeException("the file is empty"));
+            Optional<Guard> last = Optional.of(kept)
                     .filter(value -> !value.isEmpty())
                     .map(value -> Reader.whole(value.unsafeBytes(), Guard::read));
             if (last.isPresent() && !last.get().node.equals(keys.node)) {

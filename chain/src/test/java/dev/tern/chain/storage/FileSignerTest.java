@@ -84,6 +84,8 @@ class FileSignerTest {
     void withoutItsGuardANodeDoesNotSign() throws IOException {
         Files.delete(guard);
         assertThatThrownBy(() -> FileSigner.open(guard, KEYS)).hasMessageContaining("missing");
+        Files.write(guard, new byte[0]);
+        assertThatThrownBy(() -> FileSigner.open(guard, KEYS)).hasMessageContaining("corrupt");
         Files.write(guard, new byte[8192]);
         assertThatThrownBy(() -> FileSigner.open(guard, KEYS)).hasMessageContaining("corrupt");
     }
