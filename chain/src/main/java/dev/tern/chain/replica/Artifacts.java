@@ -5,18 +5,23 @@ import dev.tern.runtime.machine.Admission;
 import dev.tern.runtime.machine.IngressRefusal;
 import dev.tern.runtime.machine.Payload;
 import dev.tern.runtime.machine.PayloadCheck;
+import dev.tern.runtime.machine.RegistryProof;
+import dev.tern.runtime.messaging.CertificateCheck;
 import dev.tern.runtime.messaging.CertifiedSlice;
 import dev.tern.runtime.messaging.Slice;
 import dev.tern.runtime.messaging.Slices;
 import dev.tern.runtime.migration.Activation;
 import dev.tern.runtime.registry.RegistryUpdate;
+import dev.tern.runtime.registry.SubnetRecord;
 import dev.tern.runtime.state.LocalMigration;
 import dev.tern.runtime.state.NodeAck;
 import dev.tern.runtime.state.ReplicatedState;
 import dev.tern.sdk.codec.DecodeException;
 import dev.tern.sdk.codec.Encodable;
 import dev.tern.sdk.codec.Reader;
+import dev.tern.sdk.protocol.Certificate;
 import dev.tern.sdk.protocol.Content;
+import dev.tern.sdk.protocol.Parsed;
 import dev.tern.sdk.types.Blob;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -32,10 +37,12 @@ final class Artifacts {
     private static final int MAX_INGRESS = 1000;
 
     private final Admission admission;
+    private final CertificateCheck certificates;
     private final Envelopes envelopes;
 
-    Artifacts(Admission admission, Envelopes envelopes) {
+    Artifacts(Admission admission, CertificateCheck certificates, Envelopes envelopes) {
         this.admission = admission;
+        this.certificates = certificates;
         this.envelopes = envelopes;
     }
 
@@ -121,7 +128,10 @@ final class Artifacts {
                 .or(() -> envelopes.refusal(envelope, timeNs).map(IngressRefusal.Invalid::new));
     }
 
-    /** Whether what is refused now may be accepted later: it is ahead of this state rather than behind it. */
+    /**
+     * Whether what is refused now may be accepted later: it is ahead of this state rather than behind it, and proves where it comes
+     * from. Else anybody could fill the pool with things that seem to be ahead and stay there.
+     */
     boolean mayEnterLater(ReplicatedState state, long timeNs, Artifact artifact) {
         try {
             return switch (artifact.kind()) {
@@ -134,7 +144,8 @@ final class Artifacts {
                     RegistryUpdate update = read(artifact, RegistryUpdate::read);
                     yield !update.deltas().isEmpty()
                             && update.deltas().getFirst().version()
-                                    > state.registry().version();
+                                    > state.registry().version()
+                            && RegistryProof.shows(update, state.registry().rootRecord(), certificates);
                 }
                 case ACK -> concerns(state, read(artifact, NodeAck::read).migration());
                 case ACTIVATION ->
@@ -145,7 +156,7 @@ final class Artifacts {
         }
     }
 
-    private static boolean slice(ReplicatedState state, CertifiedSlice certified) {
+    private boolean slice(ReplicatedState state, CertifiedSlice certified) {
         Optional<Slice> slice = Slices.read(certified, state.subnet());
         return slice.filter(s -> s.at().registryVersion() > state.registry().version()
                         || (!s.messages().isEmpty()
@@ -153,7 +164,16 @@ final class Artifacts {
                                         > state.network().stream(s.from())
                                                 .header()
                                                 .signalsEnd()))
+                .filter(s -> state.registry()
+                        .subnet(s.from())
+                        .filter(from -> signed(from, certified.certificate()))
+                        .isPresent())
                 .isPresent();
+    }
+
+    private boolean signed(SubnetRecord from, Blob bytes) {
+        return Certificate.decode(bytes) instanceof Parsed.Ok<Certificate> certificate
+                && certificates.signedBy(from, certificate.value());
     }
 
     /** Whether a migration may still be ahead of this state, or is under way in it. */

@@ -54,7 +54,7 @@ public final class MachineApplication implements Application<ReplicaState> {
         this.keeping = keeping;
         this.certificates = new CachedCheck();
         this.admission = new Admission(certificates, envelopes);
-        this.artifacts = new Artifacts(admission, envelopes);
+        this.artifacts = new Artifacts(admission, certificates, envelopes);
         this.machine = new StateMachine(execution);
     }
 

@@ -4,6 +4,7 @@ import dev.tern.runtime.messaging.CertificateCheck;
 import dev.tern.runtime.registry.Registry;
 import dev.tern.runtime.registry.RegistryDelta;
 import dev.tern.runtime.registry.RegistryUpdate;
+import dev.tern.runtime.registry.SubnetRecord;
 import dev.tern.runtime.state.CertifiedTree;
 import dev.tern.runtime.state.DeltaRecord;
 import dev.tern.runtime.state.ReplicatedState;
@@ -54,8 +55,7 @@ public final class RegistryProof {
 
     /** Why an update does not follow {@code registry}, or is not the root's word. */
     public static Optional<String> refusal(Registry registry, RegistryUpdate update, CertificateCheck check) {
-        if (update.deltas().isEmpty()
-                || !(Certificate.decode(update.certificate()) instanceof Parsed.Ok<Certificate> certificate)) {
+        if (update.deltas().isEmpty()) {
             return Optional.of("not a registry update");
         }
         long expected = registry.version() + 1;
@@ -63,13 +63,27 @@ public final class RegistryProof {
             if (delta.version() != expected) {
                 return Optional.of("version " + delta.version() + ", expected is " + expected);
             }
-            Optional<Blob> leaf = certificate.value().tree().value(path(expected));
-            if (!leaf.equals(Optional.of(delta.encoded()))) {
-                return Optional.of("the certificate does not show version " + expected);
-            }
             expected++;
         }
-        return check.signedBy(registry.rootRecord(), certificate.value())
+        return unproven(registry.rootRecord(), update, check);
+    }
+
+    /** Whether an update is the root's word, whatever version it follows. */
+    public static boolean shows(RegistryUpdate update, SubnetRecord root, CertificateCheck check) {
+        return unproven(root, update, check).isEmpty();
+    }
+
+    private static Optional<String> unproven(SubnetRecord root, RegistryUpdate update, CertificateCheck check) {
+        if (!(Certificate.decode(update.certificate()) instanceof Parsed.Ok<Certificate> certificate)) {
+            return Optional.of("not a registry update");
+        }
+        for (RegistryDelta delta : update.deltas()) {
+            Optional<Blob> leaf = certificate.value().tree().value(path(delta.version()));
+            if (!leaf.equals(Optional.of(delta.encoded()))) {
+                return Optional.of("the certificate does not show version " + delta.version());
+            }
+        }
+        return check.signedBy(root, certificate.value())
                 ? Optional.empty()
                 : Optional.of("the certificate is not signed by the root subnet");
     }
