@@ -14,8 +14,11 @@ import java.net.SocketException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -113,9 +116,11 @@ final class Listener {
         try (socket) {
             DataInputStream in = new DataInputStream(new BufferedInputStream(socket.getInputStream(), 1 << 16));
             Session session;
+            AtomicBoolean opened = new AtomicBoolean();
             try {
-                socket.setSoTimeout(HANDSHAKE_MS);
+                closeUnless(opened, socket);
                 session = handshake.listen(in, new DataOutputStream(socket.getOutputStream()), welcome);
+                opened.set(true);
             } finally {
                 handshakes.release();
             }
@@ -135,6 +140,15 @@ final class Listener {
             all.remove(socket);
             peers.values().remove(socket);
         }
+    }
+
+    /** A deadline for the whole handshake: a byte now and then would hold one of few places for long. */
+    private static void closeUnless(AtomicBoolean opened, Socket socket) {
+        CompletableFuture.delayedExecutor(HANDSHAKE_MS, TimeUnit.MILLISECONDS).execute(() -> {
+            if (!opened.get()) {
+                close(socket);
+            }
+        });
     }
 
     private void receive(DataInputStream in, Session session) throws IOException {

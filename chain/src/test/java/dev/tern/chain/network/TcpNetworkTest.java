@@ -11,6 +11,9 @@ import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.Hash;
 import dev.tern.sdk.types.NodeId;
 import dev.tern.sdk.types.SubnetId;
+import java.nio.charset.StandardCharsets;
+import java.net.SocketTimeoutException;
+import java.net.SocketException;
 import java.io.BufferedOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -47,6 +50,32 @@ class TcpNetworkTest {
     @AfterEach
     void close() {
         open.forEach(TcpNetwork::close);
+    }
+
+    @Test
+    void whoShakesHandsSlowlyIsNotWaitedFor() throws Exception {
+        TcpNetwork a = node(1, 0);
+        try (Socket slow = new Socket(InetAddress.getLoopbackAddress(), a.port())) {
+            slow.setSoTimeout(500);
+            byte[] magic = "tern-net/1\n".getBytes(StandardCharsets.US_ASCII);
+            boolean open = true;
+            for (int i = 0; open && i < 30; i++) {
+                open = sendsAndStaysOpen(slow, i < magic.length ? magic[i] : 0);
+            }
+            assertThat(open).isFalse();
+        }
+    }
+
+    /** Waits for half a second after the byte. */
+    private static boolean sendsAndStaysOpen(Socket socket, byte next) throws IOException {
+        try {
+            socket.getOutputStream().write(next);
+            return socket.getInputStream().read() >= 0;
+        } catch (SocketTimeoutException e) {
+            return true;
+        } catch (SocketException e) {
+            return false;
+        }
     }
 
     @Test
