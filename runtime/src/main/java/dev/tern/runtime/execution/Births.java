@@ -1,11 +1,13 @@
 package dev.tern.runtime.execution;
 
 import dev.tern.runtime.registry.IdRange;
+import dev.tern.runtime.state.Attic;
 import dev.tern.runtime.state.Calls;
 import dev.tern.runtime.state.CanisterState;
 import dev.tern.runtime.state.CanisterStatus;
 import dev.tern.runtime.state.Chronicle;
 import dev.tern.runtime.state.HistoryEntry;
+import dev.tern.runtime.state.LowMemory;
 import dev.tern.runtime.state.NetworkState;
 import dev.tern.runtime.state.Pair;
 import dev.tern.runtime.state.Queues;
@@ -80,8 +82,9 @@ final class Births {
                 balance,
                 queues(id),
                 Calls.NONE,
-                new Vitals(0, Blob.EMPTY, 0, round.time(), 0),
-                Chronicle.EMPTY.with(call.change(round.time(), 0, change)));
+                new Vitals(0, Blob.EMPTY, 0, round.time(), 0, LowMemory.ENOUGH),
+                Chronicle.EMPTY.with(call.change(round.time(), 0, change)),
+                Attic.EMPTY);
     }
 
     /** Senders on other subnets may have numbered requests to this id before it existed: their counters go on. */

@@ -8,6 +8,7 @@ import dev.tern.runtime.state.Calls;
 import dev.tern.runtime.state.CanisterState;
 import dev.tern.runtime.state.CanisterStatus;
 import dev.tern.runtime.state.Limits;
+import dev.tern.runtime.state.LowMemory;
 import dev.tern.runtime.state.Pair;
 import dev.tern.runtime.state.Queues;
 import dev.tern.runtime.state.Request;
@@ -31,9 +32,14 @@ final class CanisterTasks {
         this.round = round;
     }
 
-    /** Executes the first task in the input queue of a canister. */
+    /** Executes the first task in the input queue of a canister; before that, tells it that its memory runs short. */
     void runNext(CanisterId id) {
         CanisterState canister = round.canister(id);
+        if (canister.lowMemoryDue()) {
+            round.put(canister.withVitals(canister.vitals().withLowMemory(LowMemory.EXECUTED)));
+            runHook(id, ModuleInfo.Hook.ON_LOW_WASM_MEMORY);
+            return;
+        }
         Task task = canister.queues().input().peek().orElseThrow();
         round.put(canister.withQueues(canister.queues().taken()));
         switch (task) {

@@ -32,7 +32,8 @@ final class Commit {
         }
         return withCalls(changed, session, context)
                 .withCode(Optional.of(attempt.after(canister)))
-                .withVitals(vitals(changed.vitals(), session));
+                .withVitals(vitals(changed.vitals(), session))
+                .measured();
     }
 
     /** What a failed run leaves behind: what it printed, and why it failed. */

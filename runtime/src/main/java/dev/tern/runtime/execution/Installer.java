@@ -14,8 +14,12 @@ import dev.tern.runtime.wasm.WasmImage;
 import dev.tern.sdk.candid.CandidException;
 import dev.tern.sdk.candid.CandidValue;
 import dev.tern.sdk.candid.Label;
+import dev.tern.sdk.codec.Writer;
+import dev.tern.sdk.crypto.Sha256;
 import dev.tern.sdk.types.Blob;
+import dev.tern.sdk.types.CanisterId;
 import dev.tern.sdk.types.Cycles;
+import dev.tern.sdk.types.Hash;
 import dev.tern.sdk.types.Principal;
 import java.util.Optional;
 
@@ -53,8 +57,48 @@ final class Installer {
         }
     }
 
+    /** {@code install_code}. */
     Outcome install(ManagementCall call) {
-        Plan plan = plan(call);
+        return install(call, call.blob("wasm_module"));
+    }
+
+    /** {@code install_chunked_code}: the module is put together from the chunks of a canister of this subnet. */
+    Outcome installChunked(ManagementCall call) {
+        CanisterId store = call.optional("store_canister")
+                .filter(CandidValue.PrincipalRef.class::isInstance)
+                .map(value -> new CanisterId(((CandidValue.PrincipalRef) value).value()))
+                .orElse(call.canister());
+        Optional<CanisterState> holder = round.state().canister(store);
+        if (holder.isEmpty()) {
+            return Outcome.refused(Fault.canisterNotFound(store.principal()));
+        }
+        CanisterState keeper = holder.orElseThrow();
+        if (!keeper.settings().isController(call.caller()) && !store.principal().equals(call.caller())) {
+            return Outcome.refused(ManagementFaults.notController(store.principal(), call.method()));
+        }
+        if (!(call.arguments().get("chunk_hashes_list") instanceof CandidValue.Vec list)
+                || list.values().size() > Limits.MAX_MODULE_CHUNKS) {
+            return Outcome.refused(ManagementFaults.chunkStore("Too many chunks for one module."));
+        }
+        Writer module = new Writer();
+        for (CandidValue value : list.values()) {
+            Hash hash = ManagementCall.chunkHash(value);
+            Optional<Blob> chunk = keeper.attic().chunks().get(hash);
+            if (chunk.isEmpty()) {
+                return Outcome.refused(ManagementFaults.chunkStore("Chunk hash " + hash + " was not found"));
+            }
+            module.raw(chunk.orElseThrow().unsafeBytes());
+        }
+        Blob wasm = Blob.wrap(module.toBytes());
+        if (!Sha256.hash(wasm.unsafeBytes()).equals(call.hash("wasm_module_hash"))) {
+            return Outcome.refused(ManagementFaults.chunkStore("Wasm module hash " + Sha256.hash(wasm.unsafeBytes())
+                    + " does not match given hash " + call.hash("wasm_module_hash")));
+        }
+        return install(call, wasm);
+    }
+
+    private Outcome install(ManagementCall call, Blob wasm) {
+        Plan plan = plan(call, wasm);
         CanisterState canister = round.canister(call.canister());
         Principal id = canister.id().principal();
         if (plan.kind == Plan.Kind.INSTALL && canister.code().isPresent()) {
@@ -153,7 +197,7 @@ final class Installer {
                 .withChronicle(after.chronicle().with(call.change(round.time(), version, change)));
     }
 
-    private static Plan plan(ManagementCall call) {
+    private static Plan plan(ManagementCall call, Blob wasm) {
         CandidValue.Variant mode = call.variant("mode");
         Optional<CandidValue.Struct> options = mode.value() instanceof CandidValue.Opt opt
                         && opt.value().orElse(CandidValue.Null.VALUE) instanceof CandidValue.Struct struct
@@ -165,7 +209,7 @@ final class Installer {
         Plan.Keep keep = options.flatMap(given -> ManagementCall.optional(given, "wasm_memory_persistence"))
                 .map(Installer::keep)
                 .orElse(Plan.Keep.UNSAID);
-        return new Plan(kind(mode.label()), call.blob("wasm_module"), call.blob("arg"), call.caller(), skip, keep);
+        return new Plan(kind(mode.label()), wasm, call.blob("arg"), call.caller(), skip, keep);
     }
 
     private static Plan.Keep keep(CandidValue value) {

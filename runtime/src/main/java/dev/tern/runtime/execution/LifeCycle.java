@@ -6,6 +6,7 @@ import dev.tern.runtime.state.CanisterState;
 import dev.tern.runtime.state.CanisterStatus;
 import dev.tern.runtime.state.HashedMap;
 import dev.tern.runtime.state.HistoryEntry;
+import dev.tern.runtime.state.ModuleChunks;
 import dev.tern.runtime.state.Settings;
 import dev.tern.runtime.state.Task;
 import dev.tern.sdk.candid.CandidException;
@@ -81,8 +82,9 @@ final class LifeCycle {
         } catch (CandidException e) {
             return Outcome.refused(ManagementFaults.badSettings(String.valueOf(e.getMessage())));
         }
-        CanisterState changed =
-                canister.withSettings(settings).withVitals(canister.vitals().nextVersion());
+        CanisterState changed = canister.withSettings(settings)
+                .withVitals(canister.vitals().nextVersion())
+                .measured();
         boolean named = ManagementCall.optional(form, "controllers").isPresent();
         round.put(
                 named ? remember(changed, call, new HistoryEntry.Change.Controllers(settings.controllers())) : changed);
@@ -96,7 +98,8 @@ final class LifeCycle {
 
     Outcome start(ManagementCall call) {
         CanisterState canister = round.canister(call.canister());
-        round.put(canister.withStatus(new CanisterStatus.Running()));
+        round.put(canister.withStatus(new CanisterStatus.Running())
+                .withVitals(canister.vitals().nextVersion()));
         if (canister.status() instanceof CanisterStatus.Stopping stopping) {
             Fault cancelled = ManagementFaults.stopCancelled(canister.id().principal());
             stopping.requests()
@@ -117,7 +120,8 @@ final class LifeCycle {
             case CanisterStatus.Running running -> {}
         }
         requests.add(new CanisterStatus.StopRequest(call.origin(), call.cycles()));
-        round.put(canister.withStatus(new CanisterStatus.Stopping(List.copyOf(requests))));
+        round.put(canister.withStatus(new CanisterStatus.Stopping(List.copyOf(requests)))
+                .withVitals(canister.vitals().nextVersion()));
         round.processing(call.origin());
         Stopping.check(round, canister.id());
         return new Outcome.Later();
@@ -126,6 +130,8 @@ final class LifeCycle {
     Outcome uninstall(ManagementCall call) {
         CanisterState canister = round.canister(call.canister());
         CanisterState empty = canister.withCode(Optional.empty())
+                .withChronicle(canister.chronicle().withoutLogs())
+                .withAttic(canister.attic().withChunks(ModuleChunks.EMPTY))
                 .withVitals(canister.vitals()
                         .withTimer(0)
                         .withCertifiedData(Blob.EMPTY)

@@ -8,6 +8,7 @@ import dev.tern.sdk.candid.Label;
 import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.CanisterId;
 import dev.tern.sdk.types.Cycles;
+import dev.tern.sdk.types.Hash;
 import dev.tern.sdk.types.Principal;
 import java.math.BigInteger;
 import java.util.Optional;
@@ -27,7 +28,32 @@ record ManagementCall(CallOrigin origin, String method, CandidValue.Struct argum
     }
 
     CanisterId canister() {
-        return new CanisterId(principal("canister_id"));
+        return target().orElseThrow(() -> wrong("canister_id"));
+    }
+
+    /** The canister that the call is about, if it is about one. */
+    Optional<CanisterId> target() {
+        return arguments
+                .field(Label.of("canister_id"))
+                .or(() -> arguments.field(Label.of("target_canister")))
+                .filter(CandidValue.PrincipalRef.class::isInstance)
+                .map(value -> new CanisterId(((CandidValue.PrincipalRef) value).value()));
+    }
+
+    /** A SHA-256 among other values: {@code record { hash : blob }}. */
+    static Hash chunkHash(CandidValue value) {
+        return value instanceof CandidValue.Struct struct ? hash(struct.get("hash")) : hash(value);
+    }
+
+    private static Hash hash(CandidValue value) {
+        return blob(value)
+                .filter(bytes -> bytes.length() == Hash.LENGTH)
+                .map(Hash::new)
+                .orElseThrow(() -> new CandidException("not a SHA-256: " + value));
+    }
+
+    Hash hash(String field) {
+        return hash(arguments.get(field));
     }
 
     Principal principal(String field) {

@@ -12,7 +12,6 @@ import dev.tern.runtime.state.Task;
 import dev.tern.sdk.candid.CandidException;
 import dev.tern.sdk.candid.CandidType;
 import dev.tern.sdk.candid.CandidValue;
-import dev.tern.sdk.candid.Label;
 import dev.tern.sdk.crypto.Blake3;
 import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.Cycles;
@@ -29,12 +28,18 @@ final class ManagementCanister {
     private final LifeCycle lifeCycle;
     private final Installer installer;
     private final MigrationCalls migrations;
+    private final ChunkCalls chunks;
+    private final SnapshotCalls snapshots;
+    private final SnapshotTransfer transfer;
 
     ManagementCanister(Round round) {
         this.round = round;
         this.lifeCycle = new LifeCycle(round);
         this.installer = new Installer(round);
         this.migrations = new MigrationCalls(round);
+        this.chunks = new ChunkCalls(round);
+        this.snapshots = new SnapshotCalls(round, lifeCycle);
+        this.transfer = new SnapshotTransfer(round, snapshots);
     }
 
     /** Executes the first waiting call; false if there is none. */
@@ -120,7 +125,7 @@ final class ManagementCanister {
 
     /** What all methods about one canister have in common: it exists, nobody may touch it while it moves, and who may call. */
     private Optional<Outcome> refusal(ManagementCall call) {
-        if (call.arguments().field(Label.of("canister_id")).isEmpty()) {
+        if (call.target().isEmpty()) {
             return Optional.empty();
         }
         Principal id = call.canister().principal();
@@ -131,16 +136,32 @@ final class ManagementCanister {
         if (canister.orElseThrow().frozenBy().isPresent()) {
             return Optional.of(Outcome.refused(Fault.migrating(id)));
         }
-        boolean controller = canister.orElseThrow().settings().isController(call.caller());
-        return needsController(call.method()) && !controller
-                ? Optional.of(Outcome.refused(ManagementFaults.notController(id, call.method())))
-                : Optional.empty();
+        return mayCall(call, canister.orElseThrow())
+                ? Optional.empty()
+                : Optional.of(Outcome.refused(ManagementFaults.notController(id, call.method())));
+    }
+
+    private static boolean mayCall(ManagementCall call, CanisterState canister) {
+        boolean controller = canister.settings().isController(call.caller());
+        boolean self = canister.id().principal().equals(call.caller());
+        return switch (call.method()) {
+            case "upload_chunk", "clear_chunk_store", "stored_chunks" -> controller || self;
+            case "list_canister_snapshots", "read_canister_snapshot_metadata", "read_canister_snapshot_data" ->
+                Reports.visible(call, canister, canister.settings().snapshotVisibility());
+            default -> controller || !needsController(call.method());
+        };
     }
 
     private static boolean needsController(String method) {
         return switch (method) {
             case "update_settings",
                     "install_code",
+                    "install_chunked_code",
+                    "take_canister_snapshot",
+                    "load_canister_snapshot",
+                    "delete_canister_snapshot",
+                    "upload_canister_snapshot_metadata",
+                    "upload_canister_snapshot_data",
                     "uninstall_code",
                     "start_canister",
                     "stop_canister",
@@ -163,6 +184,18 @@ final class ManagementCanister {
             case "delete_canister" -> lifeCycle.delete(call);
             case "uninstall_code" -> lifeCycle.uninstall(call);
             case "install_code" -> installer.install(call);
+            case "install_chunked_code" -> installer.installChunked(call);
+            case "upload_chunk" -> chunks.upload(call);
+            case "clear_chunk_store" -> chunks.clear(call);
+            case "stored_chunks" -> chunks.stored(call);
+            case "take_canister_snapshot" -> snapshots.take(call);
+            case "load_canister_snapshot" -> snapshots.load(call);
+            case "list_canister_snapshots" -> snapshots.list(call);
+            case "delete_canister_snapshot" -> snapshots.delete(call);
+            case "read_canister_snapshot_metadata" -> transfer.readMetadata(call);
+            case "read_canister_snapshot_data" -> transfer.readData(call);
+            case "upload_canister_snapshot_metadata" -> transfer.uploadMetadata(call);
+            case "upload_canister_snapshot_data" -> transfer.uploadData(call);
             case "raw_rand" -> randomness(call);
             case "migrate_canister" -> migrations.migrate(call);
             case "cancel_migration" -> migrations.cancel(call);

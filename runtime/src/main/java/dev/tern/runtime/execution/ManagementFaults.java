@@ -1,5 +1,7 @@
 package dev.tern.runtime.execution;
 
+import dev.tern.runtime.state.Limits;
+import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.Cycles;
 import dev.tern.sdk.types.Principal;
 import dev.tern.sdk.types.RejectCode;
@@ -63,6 +65,42 @@ final class ManagementFaults {
                 "IC0403",
                 "Creating a canister requires a fee of " + fee + " that is deducted from the canister's initial "
                         + "balance but only " + given + " cycles were received with the create_canister request.");
+    }
+
+    static Fault chunkStore(String why) {
+        return error("IC0504", "Error from Wasm chunk store: " + why);
+    }
+
+    static Fault noSnapshot(Blob snapshot, Principal canister) {
+        return new Fault(
+                RejectCode.DESTINATION_INVALID,
+                "IC0305",
+                "Could not find the snapshot ID " + snapshot.hex() + " for canister " + canister + ".");
+    }
+
+    static Fault tooManySnapshots(Principal canister) {
+        return reject(
+                "IC0402",
+                "Canister " + canister + " has reached the maximum number of snapshots allowed: " + Limits.MAX_SNAPSHOTS
+                        + ".");
+    }
+
+    static Fault nothingToSnapshot(Principal canister) {
+        return error("IC0537", "Failed to create snapshot for empty canister " + canister);
+    }
+
+    static Fault snapshotOfAnother(Blob snapshot) {
+        return error(
+                "IC0512",
+                "Only a controller of the canister that snapshot " + snapshot.hex() + " belongs to can load it.");
+    }
+
+    static Fault takenSnapshot() {
+        return reject("IC0409", "Only canister snapshots created by metadata upload can be mutated.");
+    }
+
+    static Fault badSnapshot(String why) {
+        return reject("IC0408", "The snapshot cannot be used: " + why);
     }
 
     static Fault badSettings(String why) {

@@ -21,6 +21,7 @@ public final class ManagementInterface {
               controllers : opt vec principal; compute_allocation : opt nat; memory_allocation : opt nat;
               freezing_threshold : opt nat; reserved_cycles_limit : opt nat;
               minimum_incoming_canister_call_cycles : opt nat; log_visibility : opt visibility;
+              snapshot_visibility : opt visibility;
               status_visibility : opt visibility; wasm_memory_limit : opt nat; wasm_memory_threshold : opt nat;
               environment_variables : opt vec variable;
             };
@@ -42,9 +43,22 @@ public final class ManagementInterface {
               from_user : record { user_id : principal };
               from_canister : record { canister_id : principal; canister_version : opt nat64 };
             };
+            type source = variant { taken_from_canister : reserved; metadata_upload : reserved };
+            type snapshot = record { id : blob; taken_at_timestamp : nat64; total_size : nat64 };
+            type snapshot_name = record { canister_id : principal; snapshot_id : blob };
+            type global = variant { i32 : int32; i64 : int64; f32 : float32; f64 : float64; v128 : nat };
+            type timer = variant { inactive; active : nat64 };
+            type hook_status = variant { condition_not_satisfied; ready; executed };
+            type window = record { offset : nat64; size : nat64 };
+            type place = record { offset : nat64 };
+            type chunk_hash = record { hash : blob };
             type details = variant {
               creation : record { controllers : vec principal; environment_variables_hash : opt blob };
               code_uninstall;
+              load_snapshot : record {
+                from_canister_id : opt principal; snapshot_id : blob; canister_version : nat64;
+                taken_at_timestamp : nat64; source : source;
+              };
               code_deployment : record { mode : variant { install; reinstall; upgrade }; module_hash : blob };
               controllers_change : record { controllers : vec principal };
             };
@@ -72,6 +86,39 @@ public final class ManagementInterface {
               install_code : (record {
                 mode : mode; canister_id : principal; wasm_module : blob; arg : blob;
                 sender_canister_version : opt nat64 }) -> ();
+              install_chunked_code : (record {
+                mode : mode; target_canister : principal; store_canister : opt principal;
+                chunk_hashes_list : vec chunk_hash; wasm_module_hash : blob; arg : blob;
+                sender_canister_version : opt nat64 }) -> ();
+              upload_chunk : (record { canister_id : principal; chunk : blob }) -> (chunk_hash);
+              clear_chunk_store : (id) -> ();
+              stored_chunks : (id) -> (vec chunk_hash);
+              take_canister_snapshot : (record {
+                canister_id : principal; replace_snapshot : opt blob; uninstall_code : opt bool;
+                sender_canister_version : opt nat64 }) -> (snapshot);
+              load_canister_snapshot : (record {
+                canister_id : principal; snapshot_id : blob; sender_canister_version : opt nat64 }) -> ();
+              list_canister_snapshots : (id) -> (vec snapshot);
+              delete_canister_snapshot : (snapshot_name) -> ();
+              read_canister_snapshot_metadata : (snapshot_name) -> (record {
+                source : source; taken_at_timestamp : nat64; wasm_module_size : nat64; globals : vec global;
+                wasm_memory_size : nat64; stable_memory_size : nat64; wasm_chunk_store : vec chunk_hash;
+                canister_version : nat64; certified_data : blob; global_timer : opt timer;
+                on_low_wasm_memory_hook_status : opt hook_status });
+              read_canister_snapshot_data : (record {
+                canister_id : principal; snapshot_id : blob;
+                kind : variant {
+                  wasm_module : window; wasm_memory : window; stable_memory : window; wasm_chunk : chunk_hash
+                } }) -> (record { chunk : blob });
+              upload_canister_snapshot_metadata : (record {
+                canister_id : principal; replace_snapshot : opt blob; wasm_module_size : nat64; globals : vec global;
+                wasm_memory_size : nat64; stable_memory_size : nat64; certified_data : blob;
+                global_timer : opt timer; on_low_wasm_memory_hook_status : opt hook_status
+                }) -> (record { snapshot_id : blob });
+              upload_canister_snapshot_data : (record {
+                canister_id : principal; snapshot_id : blob; chunk : blob;
+                kind : variant { wasm_module : place; wasm_memory : place; stable_memory : place; wasm_chunk }
+                }) -> ();
               uninstall_code : (record { canister_id : principal; sender_canister_version : opt nat64 }) -> ();
               start_canister : (id) -> ();
               stop_canister : (id) -> ();
@@ -106,25 +153,13 @@ public final class ManagementInterface {
             "bitcoin_get_utxos",
             "bitcoin_send_transaction",
             "canister_metrics",
-            "clear_chunk_store",
-            "delete_canister_snapshot",
             "ecdsa_public_key",
             "http_request",
-            "install_chunked_code",
-            "list_canister_snapshots",
             "list_canisters",
-            "load_canister_snapshot",
             "node_metrics_history",
-            "read_canister_snapshot_data",
-            "read_canister_snapshot_metadata",
             "schnorr_public_key",
             "sign_with_ecdsa",
             "sign_with_schnorr",
-            "stored_chunks",
-            "take_canister_snapshot",
-            "upload_canister_snapshot_data",
-            "upload_canister_snapshot_metadata",
-            "upload_chunk",
             "vetkd_derive_key",
             "vetkd_public_key"));
 

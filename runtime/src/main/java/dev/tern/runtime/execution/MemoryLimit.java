@@ -41,6 +41,16 @@ final class MemoryLimit {
         return more <= 0 ? Optional.empty() : migrating(round, canister, after).or(() -> subnet(round, canister, more));
     }
 
+    /** Why a canister cannot keep so many bytes more besides its code. */
+    static Optional<Fault> storing(Round round, CanisterState canister, long more) {
+        Optional<Fault> promised = round.state()
+                .network()
+                .memoryLimit(canister.id())
+                .filter(limit -> canister.memoryBytes() + more > limit)
+                .map(limit -> Fault.outgrown(canister.id().principal(), limit));
+        return more <= 0 ? Optional.empty() : promised.or(() -> subnet(round, canister, more));
+    }
+
     /** The registry has promised the canister's size to another subnet (protocol.md, 18). */
     private static Optional<Fault> migrating(Round round, CanisterState canister, Code after) {
         return round.state()

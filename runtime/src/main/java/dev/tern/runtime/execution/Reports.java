@@ -58,7 +58,7 @@ final class Reports {
         return Outcome.refused(ManagementFaults.notController(call.canister().principal(), call.method()));
     }
 
-    private static boolean visible(ManagementCall call, CanisterState canister, Settings.Visibility visibility) {
+    static boolean visible(ManagementCall call, CanisterState canister, Settings.Visibility visibility) {
         Principal caller = call.caller();
         return canister.settings().isController(caller)
                 || canister.id().principal().equals(caller)
@@ -78,15 +78,15 @@ final class Reports {
                 new Field("version", nat64(canister.vitals().version())),
                 new Field("settings", SettingsForm.show(canister.settings())),
                 new Field("module_hash", moduleHash(canister)),
-                new Field("memory_size", Nat.of(heap + stable + module)),
-                new Field("memory_metrics", memory(heap, stable, module)),
+                new Field("memory_size", Nat.of(canister.memoryBytes())),
+                new Field("memory_metrics", memory(canister, heap, stable, module)),
                 new Field("cycles", SettingsForm.cycles(canister.balance())),
                 new Field("reserved_cycles", Nat.of(0)),
                 new Field("idle_cycles_burned_per_day", Nat.of(0)),
                 new Field("query_stats", queryStats()));
     }
 
-    private static CandidValue memory(long heap, long stable, long module) {
+    private static CandidValue memory(CanisterState canister, long heap, long stable, long module) {
         return struct(
                 new Field("wasm_memory_size", Nat.of(heap)),
                 new Field("stable_memory_size", Nat.of(stable)),
@@ -94,8 +94,13 @@ final class Reports {
                 new Field("wasm_binary_size", Nat.of(module)),
                 new Field("custom_sections_size", Nat.of(0)),
                 new Field("canister_history_size", Nat.of(0)),
-                new Field("wasm_chunk_store_size", Nat.of(0)),
-                new Field("snapshots_size", Nat.of(0)));
+                new Field(
+                        "wasm_chunk_store_size",
+                        Nat.of(canister.attic().chunks().bytes())),
+                new Field(
+                        "snapshots_size",
+                        Nat.of(canister.attic().bytes()
+                                - canister.attic().chunks().bytes())));
     }
 
     private static CandidValue queryStats() {
@@ -162,11 +167,25 @@ final class Reports {
                                         "module_hash",
                                         bytes(installed.moduleHash().bytes()))));
             case HistoryEntry.Change.Uninstalled uninstalled -> bare("code_uninstall");
+            case HistoryEntry.Change.Loaded loaded -> new CandidValue.Variant("load_snapshot", loaded(loaded));
             case HistoryEntry.Change.Controllers set ->
                 new CandidValue.Variant(
                         "controllers_change",
                         struct(new Field("controllers", SettingsForm.principals(set.controllers()))));
         };
+    }
+
+    private static CandidValue loaded(HistoryEntry.Change.Loaded loaded) {
+        return struct(
+                new Field(
+                        "from_canister_id",
+                        loaded.from()
+                                .map(id -> CandidValue.Opt.of(new CandidValue.PrincipalRef(id)))
+                                .orElse(CandidValue.Opt.NONE)),
+                new Field("snapshot_id", bytes(loaded.snapshot())),
+                new Field("canister_version", nat64(loaded.version())),
+                new Field("taken_at_timestamp", nat64(loaded.time())),
+                new Field("source", SnapshotForm.source(loaded.uploaded())));
     }
 
     private static Outcome metadata(CanisterState canister, ManagementCall call) {

@@ -10,6 +10,7 @@ import dev.tern.sdk.candid.Label;
 import dev.tern.sdk.types.Cycles;
 import dev.tern.sdk.types.Principal;
 import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,7 +27,8 @@ final class SettingsForm {
         Optional<List<Principal>> controllers =
                 ManagementCall.optional(form, "controllers").map(SettingsForm::principals);
         if (controllers.isPresent() && controllers.orElseThrow().size() > Limits.MAX_CONTROLLERS) {
-            throw new CandidException("a canister has at most " + Limits.MAX_CONTROLLERS + " controllers");
+            throw new CandidException("Could not validate the settings: Invalid settings: 'controllers' length exceeds "
+                    + "maximum size allowed of " + Limits.MAX_CONTROLLERS + ".");
         }
         return new Settings(
                 controllers.orElse(old.controllers()),
@@ -42,6 +44,9 @@ final class SettingsForm {
                 ManagementCall.optional(form, "log_visibility")
                         .map(SettingsForm::visibility)
                         .orElse(old.logVisibility()),
+                ManagementCall.optional(form, "snapshot_visibility")
+                        .map(SettingsForm::visibility)
+                        .orElse(old.snapshotVisibility()),
                 ManagementCall.optional(form, "status_visibility")
                         .map(SettingsForm::visibility)
                         .orElse(old.statusVisibility()),
@@ -59,7 +64,7 @@ final class SettingsForm {
                 new Field("reserved_cycles_limit", cycles(settings.reservedCyclesLimit())),
                 new Field("minimum_incoming_canister_call_cycles", cycles(settings.minimumCallCycles())),
                 new Field("log_visibility", visibility(settings.logVisibility())),
-                new Field("snapshot_visibility", visibility(Settings.Visibility.CONTROLLERS)),
+                new Field("snapshot_visibility", visibility(settings.snapshotVisibility())),
                 new Field("status_visibility", visibility(settings.statusVisibility())),
                 new Field("wasm_memory_limit", Nat.of(settings.wasmMemoryLimit())),
                 new Field("wasm_memory_threshold", Nat.of(settings.wasmMemoryThreshold())),
@@ -103,6 +108,10 @@ final class SettingsForm {
             throw new CandidException("a visibility is a variant");
         }
         List<Principal> viewers = variant.label().equals(VIEWERS) ? principals(variant.value()) : List.of();
+        if (viewers.size() > Limits.MAX_CONTROLLERS) {
+            throw new CandidException("Invalid settings: 'allowed_viewers' length exceeds maximum size allowed of "
+                    + Limits.MAX_CONTROLLERS + ".");
+        }
         return new Settings.Visibility(variant.label().equals(PUBLIC), viewers);
     }
 
@@ -118,16 +127,35 @@ final class SettingsForm {
     }
 
     private static List<Settings.Variable> variables(CandidValue value) {
-        return elements(value).stream().map(SettingsForm::variable).toList();
+        List<Settings.Variable> variables =
+                elements(value).stream().map(SettingsForm::variable).toList();
+        if (variables.size() > Limits.MAX_VARIABLES) {
+            throw new CandidException(
+                    "Too many environment variables: " + variables.size() + " (max: " + Limits.MAX_VARIABLES + ")");
+        }
+        if (variables.stream().map(Settings.Variable::name).distinct().count() < variables.size()) {
+            throw new CandidException("Duplicate environment variables");
+        }
+        return variables;
     }
 
     private static Settings.Variable variable(CandidValue value) {
         if (value instanceof CandidValue.Struct struct
                 && struct.get("name") instanceof CandidValue.Text name
                 && struct.get("value") instanceof CandidValue.Text text) {
+            checkLength("name", name.value());
+            checkLength("value", text.value());
             return new Settings.Variable(name.value(), text.value());
         }
         throw wrong(value);
+    }
+
+    private static void checkLength(String what, String text) {
+        int length = text.getBytes(StandardCharsets.UTF_8).length;
+        if (length > Limits.MAX_VARIABLE_BYTES) {
+            throw new CandidException("Environment variable " + what + " exceeds maximum length: " + length + " (max: "
+                    + Limits.MAX_VARIABLE_BYTES + ")");
+        }
     }
 
     private static List<CandidValue> elements(CandidValue value) {

@@ -17,7 +17,8 @@ final class Stopping {
                 || !canister.calls().contexts().isEmpty()) {
             return;
         }
-        round.put(canister.withStatus(new CanisterStatus.Stopped()));
+        round.put(canister.withStatus(new CanisterStatus.Stopped())
+                .withVitals(canister.vitals().nextVersion()));
         for (CanisterStatus.StopRequest request : stopping.requests()) {
             round.answer(Principal.MANAGEMENT, request.origin(), new Answer.Reply(Candid.EMPTY), request.refund());
         }

@@ -56,6 +56,8 @@ public final class CanisterPackage {
             case MODULE -> piece(module(canister), chunk.position());
             case HEAP -> Blob.wrap(heap(canister).chunk(chunk.position()));
             case STABLE -> Blob.wrap(stable(canister).chunk(chunk.position()));
+            case ATTIC ->
+                Blob.wrap(canister.attic().memories().get(chunk.memory()).chunk(chunk.within()));
         };
     }
 
@@ -89,7 +91,8 @@ public final class CanisterPackage {
                 pieces(Section.CORE, core),
                 pieces(Section.MODULE, module(canister)),
                 memory(Section.HEAP, heap(canister)),
-                memory(Section.STABLE, stable(canister)));
+                memory(Section.STABLE, stable(canister)),
+                attic(canister.attic().memories()));
     }
 
     private static List<Chunk> pieces(Section section, Blob whole) {
@@ -105,6 +108,18 @@ public final class CanisterPackage {
         return pages.chunks().stream()
                 .map(at -> new Chunk(section, at, Limits.CHUNK_BYTES, pages.chunkHash(at)))
                 .toList();
+    }
+
+    private static List<Chunk> attic(List<Pages> memories) {
+        List<Chunk> chunks = new ArrayList<>();
+        for (int i = 0; i < memories.size(); i++) {
+            Pages pages = memories.get(i);
+            for (long at : pages.chunks()) {
+                long position = Chunk.atticPosition(i, at);
+                chunks.add(new Chunk(Section.ATTIC, position, Limits.CHUNK_BYTES, pages.chunkHash(at)));
+            }
+        }
+        return List.copyOf(chunks);
     }
 
     private static Blob piece(Blob whole, long position) {

@@ -9,6 +9,8 @@ import dev.tern.sdk.crypto.HashTree;
 import dev.tern.sdk.types.CanisterId;
 import dev.tern.sdk.types.Cycles;
 import dev.tern.sdk.types.Hash;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -28,54 +30,81 @@ public record CanisterState(
         Queues queues,
         Calls calls,
         Vitals vitals,
-        Chronicle chronicle)
+        Chronicle chronicle,
+        Attic attic)
         implements Encodable, Certified {
 
     public CanisterState withCode(Optional<Code> changed) {
-        return new CanisterState(id, changed, settings, status, frozenBy, balance, queues, calls, vitals, chronicle);
+        return new CanisterState(
+                id, changed, settings, status, frozenBy, balance, queues, calls, vitals, chronicle, attic);
     }
 
     public CanisterState withSettings(Settings changed) {
-        return new CanisterState(id, code, changed, status, frozenBy, balance, queues, calls, vitals, chronicle);
+        return new CanisterState(id, code, changed, status, frozenBy, balance, queues, calls, vitals, chronicle, attic);
     }
 
     public CanisterState withStatus(CanisterStatus changed) {
-        return new CanisterState(id, code, settings, changed, frozenBy, balance, queues, calls, vitals, chronicle);
+        return new CanisterState(
+                id, code, settings, changed, frozenBy, balance, queues, calls, vitals, chronicle, attic);
     }
 
     /** At the source from the end of the cut-over block on; empty again after an abort or at the destination. */
     public CanisterState withFrozenBy(Optional<Long> migration) {
-        return new CanisterState(id, code, settings, status, migration, balance, queues, calls, vitals, chronicle);
+        return new CanisterState(
+                id, code, settings, status, migration, balance, queues, calls, vitals, chronicle, attic);
     }
 
     public CanisterState withBalance(Cycles changed) {
-        return new CanisterState(id, code, settings, status, frozenBy, changed, queues, calls, vitals, chronicle);
+        return new CanisterState(
+                id, code, settings, status, frozenBy, changed, queues, calls, vitals, chronicle, attic);
     }
 
     public CanisterState withQueues(Queues changed) {
-        return new CanisterState(id, code, settings, status, frozenBy, balance, changed, calls, vitals, chronicle);
+        return new CanisterState(
+                id, code, settings, status, frozenBy, balance, changed, calls, vitals, chronicle, attic);
     }
 
     public CanisterState withCalls(Calls changed) {
-        return new CanisterState(id, code, settings, status, frozenBy, balance, queues, changed, vitals, chronicle);
+        return new CanisterState(
+                id, code, settings, status, frozenBy, balance, queues, changed, vitals, chronicle, attic);
     }
 
     public CanisterState withVitals(Vitals changed) {
-        return new CanisterState(id, code, settings, status, frozenBy, balance, queues, calls, changed, chronicle);
+        return new CanisterState(
+                id, code, settings, status, frozenBy, balance, queues, calls, changed, chronicle, attic);
     }
 
     public CanisterState withChronicle(Chronicle changed) {
-        return new CanisterState(id, code, settings, status, frozenBy, balance, queues, calls, vitals, changed);
+        return new CanisterState(id, code, settings, status, frozenBy, balance, queues, calls, vitals, changed, attic);
     }
 
-    /** Bytes of heap, stable memory and module. */
+    public CanisterState withAttic(Attic changed) {
+        return new CanisterState(
+                id, code, settings, status, frozenBy, balance, queues, calls, vitals, chronicle, changed);
+    }
+
+    /** Bytes of heap, stable memory, module, pieces of modules and snapshots. */
     public long memoryBytes() {
-        return code.map(Code::memoryBytes).orElse(0L);
+        return code.map(Code::memoryBytes).orElse(0L) + attic.bytes();
+    }
+
+    /** The same, knowing whether its main memory runs short: after a change of memory or settings. */
+    public CanisterState measured() {
+        long wanted = settings.wasmMemoryLimit();
+        long most = wanted == 0 ? Limits.MAX_HEAP_BYTES : Math.min(wanted, Limits.MAX_HEAP_BYTES);
+        long left = most - code.map(installed -> installed.image().heapBytes()).orElse(0L);
+        LowMemory next = vitals.lowMemory().when(left < settings.wasmMemoryThreshold());
+        return next == vitals.lowMemory() ? this : withVitals(vitals.withLowMemory(next));
+    }
+
+    /** Its memory runs short and it has not been told. */
+    public boolean lowMemoryDue() {
+        return vitals.lowMemory() == LowMemory.READY && status instanceof CanisterStatus.Running && code.isPresent();
     }
 
     /** Wants to run: it has input and nothing forbids it. */
     public boolean hasWork() {
-        return frozenBy.isEmpty() && !queues.input().isEmpty();
+        return frozenBy.isEmpty() && (!queues.input().isEmpty() || lowMemoryDue());
     }
 
     /** Has messages for others that must not wait, frozen or not: the queues of a frozen canister move with it. */
@@ -109,6 +138,7 @@ public record CanisterState(
                 .value(vitals)
                 .value(chronicle)
                 .optional(frozenBy, Writer::u64);
+        attic.writeHashes(out);
         return Blake3.hash(out.toBytes());
     }
 
@@ -123,11 +153,16 @@ public record CanisterState(
         code.ifPresent(installed -> out.blob(installed.program().wasm())
                 .value(installed.image().heap())
                 .value(installed.stable()));
+        attic.memories().forEach(out::value);
     }
 
     public static CanisterState read(Reader in) {
         CanisterState small = readSmall(in);
-        return small.withCode(small.code.map(code -> code.withModule(in.blob(), Pages.read(in), Pages.read(in))));
+        CanisterState whole =
+                small.withCode(small.code.map(code -> code.withModule(in.blob(), Pages.read(in), Pages.read(in))));
+        List<Pages> memories = new ArrayList<>();
+        small.attic.memories().forEach(empty -> memories.add(Pages.read(in)));
+        return whole.withAttic(small.attic.withMemories(memories));
     }
 
     /** Everything but module bytes and pages. */
@@ -142,6 +177,7 @@ public record CanisterState(
                 .value(calls)
                 .value(vitals)
                 .value(chronicle);
+        attic.writeSmall(out);
     }
 
     static CanisterState readSmall(Reader in) {
@@ -155,6 +191,7 @@ public record CanisterState(
                 Queues.read(in),
                 Calls.read(in),
                 Vitals.read(in),
-                Chronicle.read(in));
+                Chronicle.read(in),
+                Attic.readSmall(in));
     }
 }

@@ -25,6 +25,11 @@ public record Chronicle(long changes, List<HistoryEntry> history, long nextLog, 
         return new Chronicle(changes + 1, List.copyOf(longer.subList(from, longer.size())), nextLog, logs);
     }
 
+    /** With an empty log; its numbers go on. */
+    public Chronicle withoutLogs() {
+        return new Chronicle(changes, history, nextLog, List.of());
+    }
+
     /** Appends what a canister printed at {@code time}; a line longer than the whole log is cut. */
     public Chronicle withLogs(long time, List<Blob> lines) {
         List<LogRecord> longer = new ArrayList<>(logs);

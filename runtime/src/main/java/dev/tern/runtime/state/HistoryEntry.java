@@ -4,6 +4,7 @@ import dev.tern.sdk.codec.DecodeException;
 import dev.tern.sdk.codec.Encodable;
 import dev.tern.sdk.codec.Reader;
 import dev.tern.sdk.codec.Writer;
+import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.Hash;
 import dev.tern.sdk.types.Principal;
 import java.util.List;
@@ -30,6 +31,16 @@ public record HistoryEntry(
         /** Code and memory were removed. */
         record Uninstalled() implements Change {}
 
+        /**
+         * A snapshot took the place of the canister.
+         *
+         * @param from the canister that it belongs to, if that is another one
+         * @param version of that canister when it was taken
+         * @param time at which it was taken, nanoseconds
+         */
+        record Loaded(Optional<Principal> from, Blob snapshot, long version, long time, boolean uploaded)
+                implements Change {}
+
         /** Controllers were set. */
         record Controllers(List<Principal> controllers) implements Change {}
 
@@ -39,6 +50,13 @@ public record HistoryEntry(
                 case Created created -> out.u8(0).list(created.controllers(), Writer::principal);
                 case Installed installed -> out.u8(1).text(installed.mode()).hash(installed.moduleHash());
                 case Uninstalled uninstalled -> out.u8(2);
+                case Loaded loaded ->
+                    out.u8(4)
+                            .optional(loaded.from(), Writer::principal)
+                            .blob(loaded.snapshot())
+                            .u64(loaded.version())
+                            .u64(loaded.time())
+                            .bool(loaded.uploaded());
                 case Controllers set -> out.u8(3).list(set.controllers(), Writer::principal);
             }
         }
@@ -49,6 +67,7 @@ public record HistoryEntry(
                 case 0 -> new Created(in.list(Reader::principal));
                 case 1 -> new Installed(in.text(), in.hash());
                 case 2 -> new Uninstalled();
+                case 4 -> new Loaded(in.optional(Reader::principal), in.blob(), in.u64(), in.u64(), in.bool());
                 case 3 -> new Controllers(in.list(Reader::principal));
                 default -> throw new DecodeException("no such change: " + tag);
             };

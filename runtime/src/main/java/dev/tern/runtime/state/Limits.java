@@ -45,6 +45,15 @@ public final class Limits {
     public static final int MAX_VARIABLES = 20;
     public static final int MAX_VARIABLE_BYTES = 128;
     public static final int MAX_CERTIFIED_DATA_BYTES = 32;
+    /** Most bytes of one piece of a module; each counts for this much. */
+    public static final int MODULE_CHUNK_BYTES = 1024 * 1024;
+
+    public static final int MAX_MODULE_CHUNKS = 100;
+    public static final int MAX_SNAPSHOTS = 10;
+
+    /** Main memory of a canister, bytes. */
+    public static final long MAX_HEAP_BYTES = 1L << 30;
+
     public static final int MAX_HISTORY_ENTRIES = 20;
     public static final int MAX_LOG_BYTES = 4096;
     public static final int MAX_METHOD_NAME_BYTES = 20_000;

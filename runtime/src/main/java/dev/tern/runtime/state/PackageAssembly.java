@@ -24,6 +24,7 @@ public final class PackageAssembly {
     private final SortedMap<Long, Blob> module = new TreeMap<>();
     private Pages heap;
     private Pages stable;
+    private final SortedMap<Integer, Pages> attic = new TreeMap<>();
 
     public PackageAssembly(PackageManifest manifest, Optional<CanisterPackage> earlier) {
         this.manifest = manifest;
@@ -62,14 +63,19 @@ public final class PackageAssembly {
         return switch (chunk.section()) {
             case CORE -> core.containsKey(chunk.position());
             case MODULE -> module.containsKey(chunk.position());
-            case HEAP -> isIn(heap, chunk);
-            case STABLE -> isIn(stable, chunk);
+            case HEAP -> isIn(heap, chunk.position(), chunk.hash());
+            case STABLE -> isIn(stable, chunk.position(), chunk.hash());
+            case ATTIC -> isIn(attic(chunk.memory()), chunk.within(), chunk.hash());
         };
     }
 
-    private static boolean isIn(Pages pages, Chunk chunk) {
-        Hash there = pages.chunkHash(chunk.position());
-        return !there.equals(Hash.ZERO) && there.equals(chunk.hash());
+    private Pages attic(int memory) {
+        return attic.getOrDefault(memory, Pages.EMPTY);
+    }
+
+    private static boolean isIn(Pages pages, long position, Hash hash) {
+        Hash there = pages.chunkHash(position);
+        return !there.equals(Hash.ZERO) && there.equals(hash);
     }
 
     /** Takes the bytes of a chunk of the manifest; false if they are wrong. */
@@ -82,14 +88,22 @@ public final class PackageAssembly {
             case MODULE -> put(module, chunk, bytes);
             case HEAP -> {
                 Pages with = heap.withChunk(chunk.position(), bytes.unsafeBytes());
-                boolean right = isIn(with, chunk);
+                boolean right = isIn(with, chunk.position(), chunk.hash());
                 heap = right ? with : heap;
                 yield right;
             }
             case STABLE -> {
                 Pages with = stable.withChunk(chunk.position(), bytes.unsafeBytes());
-                boolean right = isIn(with, chunk);
+                boolean right = isIn(with, chunk.position(), chunk.hash());
                 stable = right ? with : stable;
+                yield right;
+            }
+            case ATTIC -> {
+                Pages with = attic(chunk.memory()).withChunk(chunk.within(), bytes.unsafeBytes());
+                boolean right = isIn(with, chunk.within(), chunk.hash());
+                if (right) {
+                    attic.put(chunk.memory(), with);
+                }
                 yield right;
             }
         };
@@ -114,7 +128,10 @@ public final class PackageAssembly {
         HashedMap<Hash, IngressEntry> statuses = IngressHistory.readEntries(in);
         in.end();
         Blob wasm = join(module);
-        CanisterState whole = small.withCode(small.code().map(code -> code.withModule(wasm, heap, stable)));
+        List<Pages> memories = new ArrayList<>();
+        small.attic().memories().forEach(empty -> memories.add(attic(memories.size())));
+        CanisterState whole = small.withCode(small.code().map(code -> code.withModule(wasm, heap, stable)))
+                .withAttic(small.attic().withMemories(memories));
         CanisterPackage result = CanisterPackage.of(whole, statuses);
         if (!result.manifest().equals(manifest)) {
             throw new DecodeException("the package is not the one of its manifest");

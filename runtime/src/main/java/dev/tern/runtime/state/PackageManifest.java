@@ -21,10 +21,17 @@ import java.util.List;
  * @param module chunks of the module's bytes
  * @param heap chunks of the linear memory, by position
  * @param stable chunks of the stable memory, by position
+ * @param attic chunks of snapshots and of pieces of modules, by number of the memory and position in it
  */
 public record PackageManifest(
-        CanisterId canister, List<Chunk> core, List<Chunk> module, List<Chunk> heap, List<Chunk> stable)
+        CanisterId canister,
+        List<Chunk> core,
+        List<Chunk> module,
+        List<Chunk> heap,
+        List<Chunk> stable,
+        List<Chunk> attic)
         implements Encodable {
+    private static final int MEMORY_SHIFT = 40;
     private static final byte[] DOMAIN = "tern-chunk".getBytes(StandardCharsets.UTF_8);
 
     /**
@@ -34,6 +41,20 @@ public record PackageManifest(
      * @param length bytes
      */
     public record Chunk(Section section, long position, int length, Hash hash) implements Encodable {
+        /** Of the attic: which of its memories it belongs to. */
+        int memory() {
+            return Math.toIntExact(position >>> MEMORY_SHIFT);
+        }
+
+        /** Of the attic: the position within its memory. */
+        long within() {
+            return position & ((1L << MEMORY_SHIFT) - 1);
+        }
+
+        static long atticPosition(int memory, long within) {
+            return ((long) memory << MEMORY_SHIFT) | within;
+        }
+
         /** Whether {@code bytes} are this chunk. */
         public boolean verify(Blob bytes) {
             return bytes.length() == length && hashOf(section, bytes).equals(hash);
@@ -58,13 +79,14 @@ public record PackageManifest(
         CORE,
         MODULE,
         HEAP,
-        STABLE
+        STABLE,
+        ATTIC
     }
 
     static Hash hashOf(Section section, Blob bytes) {
         return switch (section) {
             case CORE, MODULE -> Blake3.hash(DOMAIN, bytes.unsafeBytes());
-            case HEAP, STABLE -> Pages.hashOfChunk(bytes.unsafeBytes());
+            case HEAP, STABLE, ATTIC -> Pages.hashOfChunk(bytes.unsafeBytes());
         };
     }
 
@@ -74,6 +96,7 @@ public record PackageManifest(
         all.addAll(module);
         all.addAll(heap);
         all.addAll(stable);
+        all.addAll(attic);
         return all;
     }
 
@@ -93,7 +116,8 @@ public record PackageManifest(
                 .list(core, Writer::value)
                 .list(module, Writer::value)
                 .list(heap, Writer::value)
-                .list(stable, Writer::value);
+                .list(stable, Writer::value)
+                .list(attic, Writer::value);
     }
 
     public static PackageManifest read(Reader in) {
@@ -102,7 +126,8 @@ public record PackageManifest(
                 pieces(in, Section.CORE),
                 pieces(in, Section.MODULE),
                 memory(in, Section.HEAP),
-                memory(in, Section.STABLE));
+                memory(in, Section.STABLE),
+                memory(in, Section.ATTIC));
     }
 
     private static List<Chunk> pieces(Reader in, Section section) {

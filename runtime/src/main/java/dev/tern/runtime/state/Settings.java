@@ -28,6 +28,7 @@ public record Settings(
         long wasmMemoryThreshold,
         Cycles minimumCallCycles,
         Visibility logVisibility,
+        Visibility snapshotVisibility,
         Visibility statusVisibility,
         List<Variable> environment)
         implements Encodable {
@@ -74,6 +75,7 @@ public record Settings(
                 Cycles.ZERO,
                 Visibility.CONTROLLERS,
                 Visibility.CONTROLLERS,
+                Visibility.CONTROLLERS,
                 List.of());
     }
 
@@ -92,6 +94,7 @@ public record Settings(
                 .u64(wasmMemoryThreshold)
                 .cycles(minimumCallCycles)
                 .value(logVisibility)
+                .value(snapshotVisibility)
                 .value(statusVisibility)
                 .list(environment, Writer::value);
     }
@@ -107,6 +110,7 @@ public record Settings(
                 in.u64(),
                 in.u64(),
                 in.cycles(),
+                Visibility.read(in),
                 Visibility.read(in),
                 Visibility.read(in),
                 in.list(Variable::read));

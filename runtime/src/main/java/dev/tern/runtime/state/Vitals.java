@@ -12,16 +12,18 @@ import dev.tern.sdk.types.Blob;
  * @param certifiedData up to 32 bytes that the canister put into the certified tree
  * @param version grows with every change of code, settings or state
  * @param created block time of its creation, nanoseconds
+ * @param lowMemory whether its main memory runs short
  * @param installed block time of the last change of its code; 0 if it never had any
  */
-public record Vitals(long globalTimer, Blob certifiedData, long version, long created, long installed)
+public record Vitals(
+        long globalTimer, Blob certifiedData, long version, long created, long installed, LowMemory lowMemory)
         implements Encodable {
     public Vitals withTimer(long time) {
-        return new Vitals(time, certifiedData, version, created, installed);
+        return new Vitals(time, certifiedData, version, created, installed, lowMemory);
     }
 
     public Vitals withCertifiedData(Blob data) {
-        return new Vitals(globalTimer, data, version, created, installed);
+        return new Vitals(globalTimer, data, version, created, installed, lowMemory);
     }
 
     public Vitals nextVersion() {
@@ -29,19 +31,28 @@ public record Vitals(long globalTimer, Blob certifiedData, long version, long cr
     }
 
     public Vitals withVersion(long number) {
-        return new Vitals(globalTimer, certifiedData, number, created, installed);
+        return new Vitals(globalTimer, certifiedData, number, created, installed, lowMemory);
     }
 
     public Vitals withInstalled(long time) {
-        return new Vitals(globalTimer, certifiedData, version, created, time);
+        return new Vitals(globalTimer, certifiedData, version, created, time, lowMemory);
+    }
+
+    public Vitals withLowMemory(LowMemory state) {
+        return new Vitals(globalTimer, certifiedData, version, created, installed, state);
     }
 
     @Override
     public void write(Writer out) {
-        out.u64(globalTimer).blob(certifiedData).u64(version).u64(created).u64(installed);
+        out.u64(globalTimer)
+                .blob(certifiedData)
+                .u64(version)
+                .u64(created)
+                .u64(installed)
+                .value(lowMemory);
     }
 
     static Vitals read(Reader in) {
-        return new Vitals(in.u64(), in.blob(), in.u64(), in.u64(), in.u64());
+        return new Vitals(in.u64(), in.blob(), in.u64(), in.u64(), in.u64(), LowMemory.read(in));
     }
 }

@@ -11,6 +11,7 @@ import dev.tern.runtime.wasm.binary.WasmBinary.FunctionType;
 import dev.tern.runtime.wasm.binary.WasmBinary.Mode;
 import dev.tern.runtime.wasm.rewrite.Rewriter;
 import dev.tern.sdk.types.Blob;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -21,6 +22,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** A module that was validated, rewritten and compiled. Shared by all threads; its visible state never changes. */
 public final class CanisterModule {
     private static final int MAX_IDLE = 16;
+    private static final int EXPORTED_GLOBAL = 3;
 
     private final ModuleInfo info;
     private final WasmImage initialImage;
@@ -37,6 +39,7 @@ public final class CanisterModule {
      * @param globalTypes type bytes
      * @param data contents of the passive data segments, nothing for the others
      * @param imports for every import, the index of the system call
+     * @param kept globals that snapshots hold
      * @param changesTables whether any instruction writes to a table
      */
     record Layout(
@@ -45,7 +48,8 @@ public final class CanisterModule {
             List<Integer> imports,
             int maxHeapPages,
             int elementSegments,
-            boolean changesTables) {}
+            boolean changesTables,
+            List<SnapshotGlobal> kept) {}
 
     CanisterModule(WasmBinary source, ModuleInfo info, List<Integer> imports, Compilation.Mode mode) {
         this.info = info;
@@ -120,6 +124,19 @@ public final class CanisterModule {
         return any;
     }
 
+    /** A global that a snapshot holds; {@code type} as in the binary format. */
+    public record SnapshotGlobal(int index, int type) {}
+
+    /** How far its main memory may grow, in pages of 64 KiB. */
+    public int maxHeapPages() {
+        return layout.maxHeapPages();
+    }
+
+    /** The globals that are exported or mutable, in order. */
+    public List<SnapshotGlobal> snapshotGlobals() {
+        return layout.kept();
+    }
+
     void giveBack(Execution execution) {
         if (idleCount.incrementAndGet() > MAX_IDLE) {
             idleCount.decrementAndGet();
@@ -141,7 +158,21 @@ public final class CanisterModule {
                 imports,
                 rewritten.memory().orElseThrow().max().orElseThrow().intValue(),
                 source.elements().size(),
-                changesTables);
+                changesTables,
+                kept(source));
+    }
+
+    private static List<SnapshotGlobal> kept(WasmBinary source) {
+        List<SnapshotGlobal> kept = new ArrayList<>();
+        for (int i = 0; i < source.globals().size(); i++) {
+            int index = i;
+            boolean exported = source.exports().stream()
+                    .anyMatch(export -> export.kind() == EXPORTED_GLOBAL && export.index() == index);
+            if (exported || source.globals().get(i).mutable()) {
+                kept.add(new SnapshotGlobal(i, source.globals().get(i).type()));
+            }
+        }
+        return List.copyOf(kept);
     }
 
     private static boolean changesTables(int op) {

@@ -43,6 +43,11 @@ public record WasmImage(
         return (long) heapPages * WASM_PAGE_BYTES;
     }
 
+    /** The same image with other values of its globals. */
+    public WasmImage withGlobals(List<Long> other) {
+        return new WasmImage(heap, heapPages, other, tables, droppedData, droppedElements);
+    }
+
     /** The same image with other contents of the linear memory. */
     public WasmImage withHeap(Pages other, int pages) {
         return new WasmImage(other, pages, globals, tables, droppedData, droppedElements);

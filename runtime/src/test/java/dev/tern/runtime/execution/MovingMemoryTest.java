@@ -109,6 +109,7 @@ class MovingMemoryTest {
                 old.wasmMemoryThreshold(),
                 old.minimumCallCycles(),
                 old.logVisibility(),
+                old.snapshotVisibility(),
                 old.statusVisibility(),
                 old.environment());
         subnet.state = subnet.state.update(canister, c -> c.withSettings(limited));

@@ -21,6 +21,7 @@ import dev.tern.runtime.registry.NodeRecord;
 import dev.tern.runtime.registry.RegistryAnswer;
 import dev.tern.runtime.registry.RegistryUpdate;
 import dev.tern.runtime.registry.SubnetRecord;
+import dev.tern.runtime.state.Attic;
 import dev.tern.runtime.state.Calls;
 import dev.tern.runtime.state.CanisterPackage;
 import dev.tern.runtime.state.CanisterState;
@@ -29,6 +30,7 @@ import dev.tern.runtime.state.Checkpoints;
 import dev.tern.runtime.state.Chronicle;
 import dev.tern.runtime.state.HashedMap;
 import dev.tern.runtime.state.IngressEntry;
+import dev.tern.runtime.state.LowMemory;
 import dev.tern.runtime.state.MigrationStatement;
 import dev.tern.runtime.state.NodeAck;
 import dev.tern.runtime.state.PackageManifest;
@@ -170,8 +172,9 @@ final class Lockstep {
                 Cycles.of(1_000_000),
                 Queues.EMPTY,
                 Calls.NONE,
-                new Vitals(0, Blob.EMPTY, 0, START, 0),
-                Chronicle.EMPTY));
+                new Vitals(0, Blob.EMPTY, 0, START, 0, LowMemory.ENOUGH),
+                Chronicle.EMPTY,
+                Attic.EMPTY));
         subnet.certified.clear();
         subnet.certify(
                 state.withCanister(canister).withPosition(state.position().withNextCanister(number + 1)));

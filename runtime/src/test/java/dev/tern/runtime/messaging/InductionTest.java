@@ -7,11 +7,13 @@ import dev.tern.runtime.registry.Registry;
 import dev.tern.runtime.registry.SubnetRecord;
 import dev.tern.runtime.registry.SubnetType;
 import dev.tern.runtime.state.Answer;
+import dev.tern.runtime.state.Attic;
 import dev.tern.runtime.state.Calls;
 import dev.tern.runtime.state.CanisterState;
 import dev.tern.runtime.state.CanisterStatus;
 import dev.tern.runtime.state.Chronicle;
 import dev.tern.runtime.state.Limits;
+import dev.tern.runtime.state.LowMemory;
 import dev.tern.runtime.state.Message;
 import dev.tern.runtime.state.Queues;
 import dev.tern.runtime.state.ReplicatedState;
@@ -177,8 +179,9 @@ class InductionTest {
                 Cycles.ZERO,
                 Queues.EMPTY,
                 Calls.NONE,
-                new Vitals(0, Blob.EMPTY, 0, 1, 0),
-                Chronicle.EMPTY);
+                new Vitals(0, Blob.EMPTY, 0, 1, 0, LowMemory.ENOUGH),
+                Chronicle.EMPTY,
+                Attic.EMPTY);
     }
 
     private static SubnetRecord subnet(SubnetId id, SubnetType type, long first) {
