@@ -390,10 +390,12 @@ public final class Engine<S extends Snapshot> {
         evidence.applied(decided.block(), rules, chain.tip());
         absentees.learn(decided, committee);
         agreement = newAgreement();
-        observer.decided(decided, state);
         if (starting) {
+            observer.decided(decided, state);
             return;
         }
+        publish();
+        observer.decided(decided, state);
         openLog();
         reached(!catchUp.behind(agreement.height() + 1));
         for (CatchUp.Early early : catchUp.takeEarly(agreement.height())) {
@@ -413,6 +415,7 @@ public final class Engine<S extends Snapshot> {
             return;
         }
         View.Certified<S> certified = certifier.latest().orElseThrow(IllegalStateException::new);
+        publish();
         observer.certified(certified.state(), certified.certification());
         courier.certified(certified).forEach(s -> outbox.send(s.to(), s.message()));
         agreement.buildIfPutOff();

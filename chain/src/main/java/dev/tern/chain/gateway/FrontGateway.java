@@ -38,7 +38,7 @@ public final class FrontGateway implements AutoCloseable {
             new FrontRoutes(nodes, server.vertx()).mount(router);
             hub.mount(router);
             new FrontJson(nodes).mount(router);
-            OpsRoutes.mountMetrics(router, server.metrics());
+            OpsRoutes.mountMetrics(router, server.metrics(), () -> {});
             new Pages().mount(router);
         });
         return new FrontGateway(server, events, hub);

@@ -28,23 +28,23 @@ final class FrontJson {
     }
 
     void mount(Router router) {
-        router.get("/v1/subnets").handler(context -> merged(context, "id", FrontJson::higher));
-        router.get("/v1/subnets/:id").handler(this::ofSubnet);
-        router.get("/v1/subnets/:id/blocks").handler(this::ofSubnet);
-        router.get("/v1/subnets/:id/blocks/:block").handler(this::ofSubnet);
-        router.get("/v1/canisters").handler(context -> merged(context, "id", FrontJson::newer));
-        router.get("/v1/canisters/:id").handler(this::firstThatKnows);
-        router.get("/v1/nodes").handler(context -> merged(context, "id", FrontJson::node));
-        router.get("/v1/nodes/:id").handler(this::firstThatKnows);
-        router.get("/v1/migrations").handler(context -> merged(context, "id", FrontJson::further));
-        router.get("/v1/migrations/:id").handler(this::firstThatKnows);
-        router.get("/v1/registry").handler(this::any);
-        router.get("/v1/routes/:id").handler(this::any);
-        router.get("/v1/network").handler(this::network);
-        router.get("/v1/search").handler(this::search);
-        router.get("/healthz")
+        Server.get(router, "/v1/subnets").handler(context -> merged(context, "id", FrontJson::higher));
+        Server.get(router, "/v1/subnets/:id").handler(this::ofSubnet);
+        Server.get(router, "/v1/subnets/:id/blocks").handler(this::ofSubnet);
+        Server.get(router, "/v1/subnets/:id/blocks/:block").handler(this::ofSubnet);
+        Server.get(router, "/v1/canisters").handler(context -> merged(context, "id", FrontJson::newer));
+        Server.get(router, "/v1/canisters/:id").handler(this::firstThatKnows);
+        Server.get(router, "/v1/nodes").handler(context -> merged(context, "id", FrontJson::node));
+        Server.get(router, "/v1/nodes/:id").handler(this::firstThatKnows);
+        Server.get(router, "/v1/migrations").handler(context -> merged(context, "id", FrontJson::further));
+        Server.get(router, "/v1/migrations/:id").handler(this::firstThatKnows);
+        Server.get(router, "/v1/registry").handler(this::any);
+        Server.get(router, "/v1/routes/:id").handler(this::any);
+        Server.get(router, "/v1/network").handler(this::network);
+        Server.get(router, "/v1/search").handler(this::search);
+        Server.get(router, "/healthz")
                 .handler(context -> FrontRoutes.send(context, json(new JsonObject().put("status", "up"))));
-        router.get("/readyz").handler(this::ready);
+        Server.get(router, "/readyz").handler(this::ready);
     }
 
     private void ofSubnet(RoutingContext context) {

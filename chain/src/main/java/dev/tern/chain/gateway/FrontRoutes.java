@@ -35,7 +35,7 @@ final class FrontRoutes {
     }
 
     void mount(Router router) {
-        router.get("/api/v2/status")
+        Server.get(router, "/api/v2/status")
                 .handler(context -> backends.ask(backends.all(), Question.get("/api/v2/status"))
                         .onSuccess(reply -> send(context, reply)));
         router.post("/api/:version/canister/:id/:op").handler(this::ofCanister);

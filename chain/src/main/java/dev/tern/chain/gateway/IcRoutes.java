@@ -44,7 +44,7 @@ final class IcRoutes {
     }
 
     void mount(Router router) {
-        router.get("/api/v2/status").handler(this::status);
+        Server.get(router, "/api/v2/status").handler(this::status);
         router.post("/api/:version/canister/:id/:op").handler(this::post);
         router.post("/api/:version/subnet/:id/:op").handler(this::post);
     }
@@ -202,7 +202,7 @@ final class IcRoutes {
             return Optional.empty(); // the delegation that names the canister is on its way
         }
         Form form = request.form(3);
-        ReadRules rules = new ReadRules(state, request.target(), read.sender(), form);
+        ReadRules rules = new ReadRules(state, request.target(), request.envelope(), form);
         Optional<Refusal> refusal = rules.check(read.paths());
         if (refusal.isPresent()) {
             return problem(

@@ -1,62 +1,75 @@
 package dev.tern.chain.gateway;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.tern.chain.nodeapi.Health;
 import dev.tern.chain.nodeapi.NodeApi;
 import dev.tern.chain.nodeapi.SubnetInfo;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
 /** For operators: {@code /healthz} (the process answers), {@code /readyz} (it can serve), {@code /metrics}. */
 final class OpsRoutes {
+    private static final Map<String, ToDoubleFunction<SubnetInfo>> VALUES = Map.of(
+            "tern.block.height", SubnetInfo::height,
+            "tern.certified.height", SubnetInfo::certifiedHeight,
+            "tern.canisters", SubnetInfo::canisters,
+            "tern.memory.bytes", SubnetInfo::memoryBytes);
+
     private final NodeApi node;
     private final PrometheusMeterRegistry metrics;
+    private final Map<String, MultiGauge> gauges = new HashMap<>();
 
     OpsRoutes(NodeApi node, PrometheusMeterRegistry metrics) {
         this.node = node;
         this.metrics = metrics;
-        node.subnets().forEach(subnet -> {
-            gauge(subnet, "tern.block.height", SubnetInfo::height);
-            gauge(subnet, "tern.certified.height", SubnetInfo::certifiedHeight);
-            gauge(subnet, "tern.canisters", SubnetInfo::canisters);
-            gauge(subnet, "tern.memory.bytes", SubnetInfo::memoryBytes);
-        });
         Gauge.builder("tern.registry.version", node, n -> n.network().registryVersion())
                 .register(metrics);
+        VALUES.forEach(
+                (name, value) -> gauges.put(name, MultiGauge.builder(name).register(metrics)));
     }
 
-    private void gauge(SubnetInfo subnet, String name, ToDoubleFunction<SubnetInfo> value) {
-        Gauge.builder(
-                        name,
-                        node,
-                        n -> n.subnets().stream()
-                                .filter(info -> info.id().equals(subnet.id()))
-                                .mapToDouble(value)
-                                .findFirst()
-                                .orElse(Double.NaN))
-                .tags(Tags.of("subnet", subnet.id().toString()))
-                .register(metrics);
+    /** Subnets come and go: each look takes those of this moment. */
+    private void look() {
+        List<SubnetInfo> subnets = node.subnets();
+        VALUES.forEach((name, value) -> requireNonNull(gauges.get(name))
+                .register(
+                        subnets.stream()
+                                .<MultiGauge.Row<?>>map(subnet -> MultiGauge.Row.of(
+                                        Tags.of("subnet", subnet.id().toString()), value.applyAsDouble(subnet)))
+                                .toList(),
+                        true));
     }
 
     void mount(Router router) {
-        router.get("/healthz").handler(context -> json(context, 200, new JsonObject().put("status", "up")));
-        router.get("/readyz")
+        Server.get(router, "/healthz").handler(context -> json(context, 200, new JsonObject().put("status", "up")));
+        Server.get(router, "/readyz")
                 .handler(context -> context.vertx()
                         .executeBlocking(node::health, false)
                         .onSuccess(health -> ready(context, health))
                         .onFailure(context::fail));
-        mountMetrics(router, metrics);
+        mountMetrics(router, metrics, this::look);
     }
 
-    static void mountMetrics(Router router, PrometheusMeterRegistry metrics) {
-        router.get("/metrics")
+    static void mountMetrics(Router router, PrometheusMeterRegistry metrics, Runnable before) {
+        Server.get(router, "/metrics")
                 .handler(context -> context.vertx()
-                        .executeBlocking(() -> metrics.scrape(), false)
+                        .executeBlocking(
+                                () -> {
+                                    before.run();
+                                    return metrics.scrape();
+                                },
+                                true)
                         .onSuccess(text -> context.response()
                                 .putHeader("content-type", "text/plain; version=0.0.4; charset=utf-8")
                                 .end(text))

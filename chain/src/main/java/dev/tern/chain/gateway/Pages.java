@@ -1,6 +1,7 @@
 package dev.tern.chain.gateway;
 
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -32,8 +33,8 @@ final class Pages {
     private final Map<String, Optional<Buffer>> files = new ConcurrentHashMap<>();
 
     void mount(Router router) {
-        router.get("/openapi.json").handler(context -> send(context, "dev/tern/chain/gateway/openapi.json"));
-        router.get().handler(this::page);
+        Server.get(router, "/openapi.json").handler(context -> send(context, "dev/tern/chain/gateway/openapi.json"));
+        router.route().method(HttpMethod.GET).method(HttpMethod.HEAD).handler(this::page);
     }
 
     private void page(RoutingContext context) {

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param more fields beside the standard ones, such as the subnet to ask instead
  */
 record Problem(int status, String code, String cause, String fix, Map<String, String> more) {
+    static final String TYPE = "application/problem+json";
     static final String SUBNET = "subnet";
     private static final int RETRY_SECONDS = 1;
 
@@ -59,7 +60,7 @@ record Problem(int status, String code, String cause, String fix, Map<String, St
         if (context.response().ended() || context.response().headWritten()) {
             return;
         }
-        context.response().setStatusCode(status).putHeader("content-type", "application/problem+json");
+        context.response().setStatusCode(status).putHeader("content-type", TYPE);
         if (status == 503 || status == 429) {
             context.response().putHeader("retry-after", Integer.toString(RETRY_SECONDS));
         }
@@ -71,7 +72,10 @@ record Problem(int status, String code, String cause, String fix, Map<String, St
             case 400 -> "Bad request";
             case 404 -> "Not found";
             case 405 -> "Method not allowed";
+            case 408 -> "Too slow";
             case 413 -> "Too large";
+            case 414, 431 -> "Too long";
+            case 415 -> "Unsupported media type";
             case 421 -> "Misdirected request";
             case 503 -> "Unavailable";
             default -> "Error " + status;

@@ -7,6 +7,7 @@ import dev.tern.chain.nodeapi.CertifiedState.Origin;
 import dev.tern.sdk.crypto.HashTree;
 import dev.tern.sdk.crypto.TreePath;
 import dev.tern.sdk.protocol.Cbor;
+import dev.tern.sdk.protocol.Envelope;
 import dev.tern.sdk.protocol.Parsed;
 import dev.tern.sdk.protocol.Refusal;
 import dev.tern.sdk.types.Blob;
@@ -23,12 +24,17 @@ import java.util.Set;
  * Who may read which paths of a certified state (interface specification, "Request: Read state"), and which values a path
  * stands for.
  *
+ * @param envelope of the read request
  * @param form FLAT for version 2 of the API, SHARDED for later ones
  */
-record ReadRules(CertifiedState state, Target target, Principal sender, Form form) {
+record ReadRules(CertifiedState state, Target target, Envelope envelope, Form form) {
     private static final Set<String> STATUS_FIELDS =
             Set.of("status", "reply", "reject_code", "reject_message", "error_code");
     private static final Set<String> SUBNET_FIELDS = Set.of("public_key", "type", "node", "metrics", "canister_ranges");
+
+    private Principal sender() {
+        return envelope.content().sender();
+    }
 
     /** Why these paths cannot be read; empty if they can. */
     Optional<Refusal> check(List<TreePath> paths) {
@@ -101,8 +107,11 @@ record ReadRules(CertifiedState state, Target target, Principal sender, Form for
             return refuse(path, "name a request id of 32 bytes and at most one of its fields");
         }
         Optional<Origin> origin = state.origin(new Hash(labels.get(1)));
-        if (origin.isPresent() && !origin.get().sender().equals(sender)) {
+        if (origin.isPresent() && !origin.get().sender().equals(sender())) {
             return refuse(path, "only the sender of a call can read its status");
+        }
+        if (origin.isPresent() && !isTarget(origin.get())) {
+            return refuse(path, "a delegation does not name the canister that the call was about as a target");
         }
         boolean concerns = origin.isEmpty()
                 || switch (target) {
@@ -111,6 +120,13 @@ record ReadRules(CertifiedState state, Target target, Principal sender, Form for
                         of.canister().equals(origin.get().effective());
                 };
         return concerns ? Optional.empty() : refuse(path, "read it at the canister that the call was about");
+    }
+
+    /** Who signs by delegation may learn of the calls alone that it could have sent. */
+    private boolean isTarget(Origin origin) {
+        return envelope.delegations().stream()
+                .flatMap(delegation -> delegation.targets().stream())
+                .allMatch(targets -> targets.contains(origin.effective()) || targets.contains(Principal.MANAGEMENT));
     }
 
     private Optional<Refusal> canister(TreePath path, List<Blob> labels) {
@@ -134,7 +150,7 @@ record ReadRules(CertifiedState state, Target target, Principal sender, Form for
         }
         CanisterId canister = new CanisterId(new Principal(labels.get(1)));
         boolean mayRead = !state.isPrivate(canister, labels.get(3).text())
-                || controllers(canister).contains(sender);
+                || controllers(canister).contains(sender());
         return mayRead ? Optional.empty() : refuse(path, "the section is private: only a controller can read it");
     }
 

@@ -12,6 +12,7 @@ import dev.tern.sdk.types.Principal;
 import dev.tern.sdk.types.SubnetId;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -51,6 +52,12 @@ final class Requests {
             return fail(context, Problem.badRequest(String.valueOf(e.getMessage()), "check the id in the URL"));
         }
         Target target = ofCanister ? new Target.OfCanister(id) : new Target.OfSubnet(new SubnetId(id));
+        String type = context.request().getHeader("content-type");
+        if (type != null && !type.toLowerCase(Locale.ROOT).startsWith("application/cbor")) {
+            return fail(
+                    context,
+                    Problem.of(415, "not-cbor", "the content-type is " + type, "send CBOR as application/cbor"));
+        }
         Buffer buffer = context.body().buffer();
         byte[] body = buffer == null ? new byte[0] : buffer.getBytes();
         Optional<Refusal> size = EnvelopeRules.size(body.length);

@@ -67,7 +67,7 @@ final class V1Routes {
     }
 
     private static void get(Router router, String path, Function<RoutingContext, Answer> route) {
-        router.get(path)
+        Server.get(router, path)
                 .handler(context -> context.vertx()
                         .executeBlocking(() -> route.apply(context), false)
                         .onSuccess(answer -> send(context, answer))

@@ -19,7 +19,6 @@ import dev.tern.runtime.registry.RegistryChange;
 import dev.tern.runtime.registry.RegistryDelta;
 import dev.tern.runtime.registry.RegistryUpdate;
 import dev.tern.runtime.state.Answer;
-import dev.tern.runtime.state.IngressEntry;
 import dev.tern.runtime.state.Message;
 import dev.tern.runtime.state.Request;
 import dev.tern.runtime.state.Response;
@@ -64,7 +63,7 @@ final class BlockReader {
                 decided.block().encode().length);
     }
 
-    BlockDetail detail(boolean certified, Function<Hash, Optional<IngressEntry>> statuses) {
+    BlockDetail detail(boolean certified, Function<Hash, Optional<RequestStatus>> statuses) {
         return new BlockDetail(
                 summary(),
                 header.network().hex(),
@@ -83,7 +82,7 @@ final class BlockReader {
     }
 
     /** The users' calls in the block, with their statuses as far as the state still knows them. */
-    List<CallInfo> calls(Function<Hash, Optional<IngressEntry>> statuses) {
+    List<CallInfo> calls(Function<Hash, Optional<RequestStatus>> statuses) {
         List<CallInfo> calls = new ArrayList<>();
         for (Blob envelope : payload.ingress()) {
             boolean isCall = Envelope.decode(envelope.unsafeBytes()) instanceof Parsed.Ok<Envelope> ok
@@ -96,9 +95,9 @@ final class BlockReader {
         return calls;
     }
 
-    private CallInfo call(Content.Call call, Function<Hash, Optional<IngressEntry>> statuses) {
+    private CallInfo call(Content.Call call, Function<Hash, Optional<RequestStatus>> statuses) {
         Hash id = call.requestId();
-        Optional<RequestStatus> status = statuses.apply(id).map(IngressEntry::status);
+        Optional<RequestStatus> status = statuses.apply(id);
         Principal receiver = call.canister().principal();
         Optional<Principal> concerned = receiver.equals(Principal.MANAGEMENT)
                 ? EffectiveCanister.of(call.method(), call.arg()).map(CanisterId::principal)
@@ -118,8 +117,8 @@ final class BlockReader {
     }
 
     /** A call with the status that it has now. */
-    static CallInfo refreshed(CallInfo call, Function<Hash, Optional<IngressEntry>> statuses) {
-        Optional<RequestStatus> status = statuses.apply(call.requestId()).map(IngressEntry::status);
+    static CallInfo refreshed(CallInfo call, Function<Hash, Optional<RequestStatus>> statuses) {
+        Optional<RequestStatus> status = statuses.apply(call.requestId());
         return new CallInfo(
                 call.requestId(),
                 call.subnet(),

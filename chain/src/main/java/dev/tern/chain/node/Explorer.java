@@ -19,6 +19,7 @@ import dev.tern.runtime.registry.SubnetType;
 import dev.tern.runtime.state.CanisterState;
 import dev.tern.runtime.state.CanisterStatus;
 import dev.tern.runtime.state.IngressEntry;
+import dev.tern.sdk.protocol.RequestStatus;
 import dev.tern.sdk.types.CanisterId;
 import dev.tern.sdk.types.Hash;
 import dev.tern.sdk.types.SubnetId;
@@ -28,17 +29,19 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 
 /** Answers to people and tools that look at the chains. Thread-safe. */
 final class Explorer {
     private final Seats seats;
     private final NodeGroup nodes;
+    private final CanisterNames names;
+    private final CallStatuses statuses = new CallStatuses();
     private final Map<SubnetId, BlockIndex> indexes = new ConcurrentHashMap<>();
     private final Map<SubnetId, Long> certifiedHeights = new ConcurrentHashMap<>();
     private volatile long registryVersion;
 
-    Explorer(Seats seats, NodeGroup nodes) {
+    Explorer(Seats seats, NodeGroup nodes, CanisterNames names) {
+        this.names = names;
         this.seats = seats;
         this.nodes = nodes;
         this.registryVersion = nodes.genesis().registry().version();
@@ -51,7 +54,10 @@ final class Explorer {
         List<NodeEvent> events = new ArrayList<>();
         BlockReader reader = new BlockReader(block);
         BlockSummary summary = reader.summary();
-        if (index(summary.subnet()).add(summary, reader.calls(status(after)))) {
+        List<CallInfo> calls = reader.calls(statuses::of);
+        if (index(summary.subnet()).add(summary, calls)) {
+            statuses.follow(calls.stream().map(CallInfo::requestId).toList());
+            statuses.look(after.state().ingress().entries()::get);
             events.add(new NodeEvent.BlockExecuted(summary));
         }
         Registry registry = after.state().registry();
@@ -173,7 +179,7 @@ final class Explorer {
             View<ReplicaState> view = seat.get().view();
             boolean certified =
                     view.certified().filter(c -> c.state().height() >= height).isPresent();
-            return new BlockReader(block).detail(certified, status(view.latest()));
+            return new BlockReader(block).detail(certified, this::status);
         });
     }
 
@@ -190,14 +196,23 @@ final class Explorer {
     List<CallInfo> calls(CanisterId canister, int limit) {
         List<CallInfo> calls = new ArrayList<>();
         for (SubnetId subnet : seats.subnets()) {
-            Function<Hash, Optional<IngressEntry>> statuses =
-                    seats.best(subnet).map(seat -> status(seat.view().latest())).orElse(id -> Optional.empty());
-            index(subnet).calls(canister.principal()).forEach(call -> calls.add(BlockReader.refreshed(call, statuses)));
+            calls.addAll(index(subnet).calls(canister.principal()));
         }
         return calls.stream()
                 .sorted((a, b) -> Long.compare(b.timeNs(), a.timeNs()))
                 .limit(limit)
+                .map(call -> BlockReader.refreshed(call, this::status))
                 .toList();
+    }
+
+    /** Wherever the canister lives that the call is about: the entry moves along with it. */
+    private Optional<RequestStatus> status(Hash call) {
+        return statuses.of(call)
+                .or(() -> seats.views().stream()
+                        .map(view -> view.latest().state().ingress().entries().get(call))
+                        .flatMap(Optional::stream)
+                        .map(IngressEntry::status)
+                        .findFirst());
     }
 
     private Optional<DecidedBlock> read(SubnetId subnet, long height) {
@@ -220,15 +235,11 @@ final class Explorer {
                         seat.replica()
                                 .block(height)
                                 .map(BlockReader::new)
-                                .ifPresent(reader -> index.add(reader.summary(), reader.calls(status(latest))));
+                                .ifPresent(reader -> index.add(reader.summary(), reader.calls(this::status)));
                     }
                 }
             });
         }
-    }
-
-    private static Function<Hash, Optional<IngressEntry>> status(ReplicaState state) {
-        return id -> state.state().ingress().entries().get(id);
     }
 
     // Canisters
@@ -284,7 +295,7 @@ final class Explorer {
                 .orElse(List.of());
         return new CanisterInfo(
                 canister.id(),
-                Optional.empty(),
+                names.of(canister.id()),
                 subnet,
                 status,
                 canister.code().map(code -> code.program().hash()),

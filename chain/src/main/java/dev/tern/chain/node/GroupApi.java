@@ -46,10 +46,10 @@ public final class GroupApi implements NodeApi {
     private final Object changes = new Object();
     private final List<Consumer<NodeEvent>> listeners = new CopyOnWriteArrayList<>();
 
-    public GroupApi(NodeGroup nodes) {
+    GroupApi(NodeGroup nodes, CanisterNames names) {
         this.genesis = nodes.genesis();
         this.seats = new Seats(nodes);
-        this.explorer = new Explorer(seats, nodes);
+        this.explorer = new Explorer(seats, nodes, names);
         this.reception = new Reception(seats, nodes);
         nodes.listen(new Following());
     }
@@ -72,7 +72,7 @@ public final class GroupApi implements NodeApi {
 
     @Override
     public Health health() {
-        return new Health(seats.problems());
+        return seats.health();
     }
 
     @Override
@@ -188,19 +188,21 @@ public final class GroupApi implements NodeApi {
         }
     }
 
-    /** Returns when everything is ready, or false when a replica failed or {@code seconds} have passed. */
+    /** Returns when nothing at all is wrong, or false when a replica failed or {@code seconds} have passed. */
     boolean awaitReady(long seconds) {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         synchronized (changes) {
             try {
-                while (!health().ready() && seats.failures().isEmpty() && System.nanoTime() - deadline < 0) {
+                while (!health().problems().isEmpty()
+                        && seats.failures().isEmpty()
+                        && System.nanoTime() - deadline < 0) {
                     changes.wait(LOOK_AGAIN_MS);
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
         }
-        return health().ready();
+        return health().problems().isEmpty();
     }
 
     /** Takes in the blocks of earlier runs, for those who search them. */

@@ -43,7 +43,7 @@ public final class NetworkProcess implements RunningNetwork {
                     .orElseThrow(
                             () -> new NodeException("no network in " + home.root() + "; run `tern network start`"));
             NodeGroup nodes = new NodeGroup(genesis, home.nodes(), Settings.DEFAULT);
-            GroupApi api = new GroupApi(nodes);
+            GroupApi api = new GroupApi(nodes, new CanisterNames(home.genesisFile()));
             NetworkProcess network = new NetworkProcess(home, lock, nodes, api, Gateways.start(api, HOST, port));
             network.begin();
             return network;

@@ -70,7 +70,8 @@ public final class NodeProcess implements AutoCloseable {
                     .orElseThrow(() -> new NodeException("there is no genesis file " + config.genesis()));
             NodeHome home = new NodeHome(config.directory());
             NodeGroup nodes = new NodeGroup(genesis, List.of(home), Settings.DEFAULT);
-            Gateway gateway = Gateways.start(new GroupApi(nodes), config.host(), config.port());
+            GroupApi api = new GroupApi(nodes, new CanisterNames(config.genesis()));
+            Gateway gateway = Gateways.start(api, config.host(), config.port());
             NodeProcess process = new NodeProcess(lock, nodes, gateway, config.host());
             process.begin(home);
             return process;

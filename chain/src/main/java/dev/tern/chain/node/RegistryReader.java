@@ -3,6 +3,7 @@ package dev.tern.chain.node;
 import dev.tern.chain.nodeapi.MigrationInfo;
 import dev.tern.chain.nodeapi.RegistryInfo;
 import dev.tern.runtime.registry.Cutover;
+import dev.tern.runtime.registry.MigrationPhase;
 import dev.tern.runtime.registry.MigrationRecord;
 import dev.tern.runtime.registry.Moment;
 import dev.tern.runtime.registry.Registry;
@@ -73,7 +74,7 @@ final class RegistryReader {
                 record.to(),
                 record.phase().name(),
                 record.plan().mode().name().toLowerCase(Locale.ROOT),
-                phases(record.id()),
+                phases(record),
                 frozen.map(Cutover::height)
                         .or(record::height)
                         .map(OptionalLong::of)
@@ -85,7 +86,9 @@ final class RegistryReader {
                 record.failure());
     }
 
-    private List<MigrationInfo.Phase> phases(long id) {
+    /** The registry takes a migration on and signals it in one version: the first phase is entered with the second. */
+    private List<MigrationInfo.Phase> phases(MigrationRecord record) {
+        long id = record.id();
         List<MigrationInfo.Phase> phases = new ArrayList<>();
         for (long version = 2; version <= registry.version(); version++) {
             long made = version;
@@ -93,6 +96,12 @@ final class RegistryReader {
                 for (RegistryChange change : delta.changes()) {
                     if (change instanceof RegistryChange.PutMigration put
                             && put.migration().id() == id) {
+                        if (phases.isEmpty() && put.migration().phase() != MigrationPhase.PROPOSED) {
+                            phases.add(new MigrationInfo.Phase(
+                                    MigrationPhase.PROPOSED.name(),
+                                    record.plan().proposed(),
+                                    made));
+                        }
                         enter(phases, put.migration().phase().name(), made);
                     }
                 }
@@ -129,8 +138,24 @@ final class RegistryReader {
                         + c.assignment().owner();
             case RegistryChange.PutMigration c ->
                 "migration " + c.migration().id() + " of canister "
-                        + c.migration().canister() + ": " + c.migration().phase();
+                        + c.migration().canister() + ": " + c.migration().phase() + progress(c.migration());
             case RegistryChange.RemoveMigration c -> "migration " + c.migration() + " is no longer kept";
+        };
+    }
+
+    /** What a record says beside its phase, so that versions within one phase can be told apart. */
+    private static String progress(MigrationRecord record) {
+        return switch (record.phase()) {
+            case PROPOSED, SIGNALLED, PREPARING, INSTALLED, COMMITTED, DONE -> "";
+            case READY -> record.height().map(h -> ", cut-over at height " + h).orElse("");
+            case FROZEN -> record.installed().isPresent() ? ", installed at the destination" : "";
+            case ACTIVE ->
+                record.active().map(m -> " from height " + m.height()).orElse("");
+            case CLOSING ->
+                record.closed().isEmpty()
+                        ? ""
+                        : ", " + record.closed().size() + " subnets have nothing left on the old route";
+            case ABORTED -> record.failure().map(reason -> ", " + reason).orElse("");
         };
     }
 }

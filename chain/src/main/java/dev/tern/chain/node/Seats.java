@@ -2,8 +2,11 @@ package dev.tern.chain.node;
 
 import dev.tern.chain.engine.View;
 import dev.tern.chain.nodeapi.CertifiedState;
+import dev.tern.chain.nodeapi.Health;
 import dev.tern.chain.replica.ReplicaState;
+import dev.tern.runtime.registry.Quorum;
 import dev.tern.runtime.registry.Registry;
+import dev.tern.runtime.registry.SubnetRecord;
 import dev.tern.sdk.protocol.Certificate;
 import dev.tern.sdk.types.NodeId;
 import dev.tern.sdk.types.SubnetId;
@@ -108,19 +111,36 @@ final class Seats {
         return failures;
     }
 
-    /** Why this process cannot serve everything, one sentence each. */
-    List<String> problems() {
+    /** Ready while a quorum of each subnet runs here; a subnet with fewer members here needs them all. */
+    Health health() {
         List<String> problems = new ArrayList<>();
+        boolean ready = true;
         int stopped = nodes.size() - nodes.nodes().size();
         if (stopped > 0) {
             problems.add(stopped + " of " + nodes.size() + " nodes are stopped");
         }
         problems.addAll(failures());
-        for (SubnetId subnet : registry().subnets().keySet()) {
-            if (!of(subnet).isEmpty() && certified(subnet).isEmpty()) {
-                problems.add("subnet " + subnet + " has no certified state yet");
+        for (SubnetRecord subnet : registry().subnets().values()) {
+            int here = (int) subnet.members().stream()
+                    .filter(member -> nodes.indexOf(member.node()) >= 0)
+                    .count();
+            if (here > 0) {
+                ready &= canServe(
+                        subnet, Math.min(here, Quorum.of(subnet.members().size())), problems);
             }
         }
-        return problems;
+        return new Health(ready, problems);
+    }
+
+    private boolean canServe(SubnetRecord subnet, int needed, List<String> problems) {
+        List<Seat> seats = of(subnet.id());
+        boolean hasQuorum = seats.stream().filter(Seat::healthy).count() >= needed;
+        boolean isCertified = certified(subnet.id()).isPresent();
+        if (!hasQuorum) {
+            problems.add("subnet " + subnet.id() + " has fewer than the " + needed + " replicas that it needs here");
+        } else if (!isCertified) {
+            problems.add("subnet " + subnet.id() + " has no certified state yet");
+        }
+        return hasQuorum && isCertified;
     }
 }

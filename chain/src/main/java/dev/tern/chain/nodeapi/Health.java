@@ -5,12 +5,13 @@ import java.util.List;
 /**
  * Whether this process can serve.
  *
- * @param problems what is wrong, one sentence each; empty if it is ready
+ * @param ready every subnet that has replicas here can serve
+ * @param problems what is wrong, one sentence each: a process may be ready in spite of them
  */
-public record Health(List<String> problems) {
-    public static final Health READY = new Health(List.of());
+public record Health(boolean ready, List<String> problems) {
+    public static final Health READY = new Health(true, List.of());
 
-    public boolean ready() {
-        return problems.isEmpty();
+    public Health {
+        problems = List.copyOf(problems);
     }
 }

@@ -22,7 +22,7 @@ public interface NodeApi {
     /** Who we are: root key, name, version of the registry. */
     NetworkInfo network();
 
-    /** Whether this process can serve: every replica is up and has caught up with its peers. */
+    /** Whether this process can serve: of every subnet here enough replicas are up, and they have a certified state. */
     Health health();
 
     /** Where requests about {@code canister} go now (protocol.md 12); empty if no subnet's range holds the id. */

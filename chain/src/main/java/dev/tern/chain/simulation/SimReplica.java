@@ -206,6 +206,12 @@ public final class SimReplica<S extends Snapshot> {
             @Override
             public void certified(S state, Certification certification) {
                 checks.certified(address, state, certification);
+                boolean published = view().certified()
+                        .filter(c -> c.certification().height() >= certification.height())
+                        .isPresent();
+                if (!published) {
+                    checks.failed(address, "told of a certificate that the view does not show");
+                }
                 also.certified(state, certification);
             }
 

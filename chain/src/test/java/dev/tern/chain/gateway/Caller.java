@@ -6,6 +6,7 @@ import dev.tern.sdk.crypto.TreePath;
 import dev.tern.sdk.protocol.Content;
 import dev.tern.sdk.protocol.Domains;
 import dev.tern.sdk.protocol.Envelope;
+import dev.tern.sdk.protocol.SignedDelegation;
 import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.CanisterId;
 import dev.tern.sdk.types.Principal;
@@ -62,6 +63,25 @@ final class Caller implements AutoCloseable {
     byte[] sign(Content content) {
         Blob signature = Ed25519.sign(secret, Domains.request(content.requestId()));
         return new Envelope(content, Optional.of(keyDer), Optional.of(signature), List.of()).encode();
+    }
+
+    /** Signed by a key that may act for this caller towards these canisters. */
+    byte[] delegated(Content content, CanisterId... targets) {
+        Blob session = Blob.of(new byte[] {
+            7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7, 7
+        });
+        Blob sessionDer = new PublicKey.Ed25519Key(Ed25519.publicKey(session)).der();
+        Optional<List<Principal>> named =
+                Optional.of(List.of(targets).stream().map(CanisterId::principal).toList());
+        SignedDelegation unsigned = new SignedDelegation(sessionDer, soon(), named, Optional.empty(), Blob.EMPTY);
+        SignedDelegation delegation = new SignedDelegation(
+                sessionDer,
+                unsigned.expiration(),
+                named,
+                Optional.empty(),
+                Ed25519.sign(secret, Domains.delegation(unsigned.hash())));
+        Blob signature = Ed25519.sign(session, Domains.request(content.requestId()));
+        return new Envelope(content, Optional.of(keyDer), Optional.of(signature), List.of(delegation)).encode();
     }
 
     HttpResponse<byte[]> post(String path, Content content) {

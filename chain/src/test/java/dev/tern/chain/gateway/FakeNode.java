@@ -205,7 +205,7 @@ final class FakeNode implements NodeApi {
 
     @Override
     public Health health() {
-        return stopped ? new Health(List.of("replica of " + a.id + " is stopped")) : Health.READY;
+        return stopped ? new Health(false, List.of("replica of " + a.id + " is stopped")) : Health.READY;
     }
 
     @Override

@@ -294,6 +294,23 @@ class InterfaceRoutesTest {
     }
 
     @Test
+    void aDelegationForOneCanisterDoesNotReadTheCallsToAnother() {
+        Content.Call call = caller.call(COUNTER, "inc");
+        certificate(caller.post("/api/v4" + CANISTER + "/call", call));
+        Content.ReadState read =
+                caller.read(TreePath.of("request_status").then(call.requestId().bytes()));
+        byte[] other =
+                caller.delegated(read, new CanisterId(Principal.MANAGEMENT), new CanisterId(node.a.id.principal()));
+        assertThat(caller.post("/api/v3" + CANISTER + "/read_state", other).statusCode())
+                .isEqualTo(200);
+        byte[] wrong = caller.delegated(read, new CanisterId(node.a.id.principal()));
+        assertProblem(caller.post("/api/v3" + CANISTER + "/read_state", wrong), 400, "cannot be read");
+        byte[] right = caller.delegated(read, COUNTER);
+        assertThat(caller.post("/api/v3" + CANISTER + "/read_state", right).statusCode())
+                .isEqualTo(200);
+    }
+
+    @Test
     void aNodeThatCannotTakeCallsSaysTryAgain() {
         node.stopped = true;
         assertProblem(

@@ -51,7 +51,42 @@ class JsonRoutesTest {
             assertThat(SchemaCheck.problems(api, schema, value, path)).isEmpty();
             checked.add(path);
         }
-        assertThat(checked).hasSize(14);
+        assertThat(checked).hasSize(16);
+    }
+
+    @Test
+    void everyDocumentedMethodIsThereAndSendsADocumentedType() throws Exception {
+        JsonObject paths = new JsonObject(caller.text("/openapi.json")).getJsonObject("paths");
+        for (String path : paths.fieldNames()) {
+            for (String method : paths.getJsonObject(path).fieldNames()) {
+                JsonObject operation = paths.getJsonObject(path).getJsonObject(method);
+                String name = method + " " + path;
+                HttpRequest request = caller.to(url(path).replace("{version}", version(operation)))
+                        .method(method.toUpperCase(java.util.Locale.ROOT), HttpRequest.BodyPublishers.noBody())
+                        .build();
+                HttpResponse<java.io.InputStream> response = caller.http().send(request, BodyHandlers.ofInputStream());
+                response.body().close();
+                assertThat(response.statusCode()).as(name).isNotIn(404, 405).isLessThan(500);
+                String type = response.headers().firstValue("content-type").orElse("");
+                JsonObject responses = operation.getJsonObject("responses");
+                String key = responses.containsKey("" + response.statusCode()) ? "" + response.statusCode() : "default";
+                assertThat(responses.getJsonObject(key).getJsonObject("content").fieldNames())
+                        .as(name)
+                        .contains(type.split(";", -1)[0]);
+            }
+        }
+    }
+
+    private static String version(JsonObject operation) {
+        for (Object parameter : operation.getJsonArray("parameters", new JsonArray())) {
+            if (((JsonObject) parameter).getString("name").equals("version")) {
+                return ((JsonObject) parameter)
+                        .getJsonObject("schema")
+                        .getJsonArray("enum")
+                        .getString(0);
+            }
+        }
+        return "";
     }
 
     private static JsonObject schema(JsonObject path) {
@@ -64,7 +99,7 @@ class JsonRoutesTest {
     }
 
     private String url(String path) {
-        String id = path.contains("canisters") || path.contains("routes")
+        String id = path.contains("canister") || path.contains("routes")
                 ? FakeNode.COUNTER.toString()
                 : path.contains("nodes") ? node.a.node.toString() : node.a.id.toString();
         return path.replace("{id}", path.contains("migrations") ? "7" : id).replace("{block}", "1")
