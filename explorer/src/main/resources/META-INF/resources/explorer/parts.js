@@ -1,7 +1,8 @@
 // The small pieces that pages are made of.
 import { LitElement, html, svg, nothing } from 'lit';
+import { repeat } from 'lit/directives/repeat.js';
 import { store } from './store.js';
-import { ago, count, median, millis, short, stamp } from './format.js';
+import { ago, bytes, count, median, millis, short, stamp } from './format.js';
 
 /** Pages render into the document itself: one style sheet, and anchors, labels and find-in-page just work. */
 export class Part extends LitElement {
@@ -16,7 +17,7 @@ export class Page extends Part {
     super();
     this.args = {};
     this.data = null;
-    this.error = '';
+    this.error = null;
     this.onChange = () => this.requestUpdate();
     this.onEvent = e => { if (this.concerns(e.type, e.detail)) this.reloadSoon(); };
   }
@@ -40,13 +41,21 @@ export class Page extends Part {
 
   concerns() { return false; }
 
+  /** What the window is called while the page shows this; nothing leaves the name of the route. */
+  name() { return ''; }
+
   async reload() {
     try {
       this.data = await this.load();
-      this.error = '';
+      this.error = null;
     } catch (e) {
-      this.error = e.message;
+      this.error = e;
     }
+  }
+
+  updated() {
+    const name = this.data && store.subnets.length ? this.name(this.data) : '';
+    if (name) document.title = `${name} · Tern explorer`;
   }
 
   reloadSoon() {
@@ -54,7 +63,11 @@ export class Page extends Part {
   }
 
   render() {
-    if (this.error || store.error && !this.data) return html`<p class="card notice bad" role="alert">${this.error || store.error}</p>`;
+    const error = this.error ?? (store.error && !this.data ? { message: store.error } : null);
+    if (error && !(this.data && error.status == null)) {
+      return html`<div class="page"><h1>${error.status === 404 ? 'Not found' : error.status ? 'That did not work' : 'No answer'}</h1>
+        <div class="card notice" role="alert"><p class="bad">${error.message}</p><p><a href="#/">Back to the overview</a></p></div></div>`;
+    }
     return this.data && store.subnets.length ? this.view(this.data) : html`<p class="notice">Loading…</p>`;
   }
 }
@@ -102,6 +115,10 @@ export const blockLink = (subnet, height) => height == null
   ? html`<span class="soft">–</span>`
   : html`<a class="num" href="#/subnets/${subnet}/blocks/${height}">${count(height)}</a>`;
 
+/** A height that may still lie ahead: then it is no link yet. */
+export const blockOrPlan = (subnet, height) => height != null && height > (store.subnets.find(s => s.id === subnet)?.height ?? Infinity)
+  ? html`<span class="num soft" title="not reached yet">${count(height)}</span>` : blockLink(subnet, height);
+
 /** An id that may be a canister, the management canister, or a user. */
 export const principal = id => id === 'aaaaa-aa' ? 'management canister' : id === '2vxsx-fae' ? 'anonymous'
   : id.split('-').length <= 5 ? canisterLink(id) : html`<span class="mono" title=${id}>${short(id)}</span>`;
@@ -136,11 +153,12 @@ export function lineChart(points, label, unit, colour = '') {
     <div class="ends"><span>${count(points[0].x)}</span><span>${count(points.at(-1).x)}</span></div></div>`;
 }
 
-/** A table in a card; `rows` are templates of <tr>. */
-export function table({ title, name = title, link = nothing, heads, rows, empty, more = nothing }) {
+/** A table in a card; `rows` are templates of <tr>. A head with > is of numbers, one with ~ is left out on narrow screens. */
+export function table({ title, name = title, link = nothing, heads, rows, count: n = rows.length, empty, more = nothing }) {
+  const kind = h => `${h.includes('>') ? 'right ' : ''}${h.startsWith('~') ? 'opt' : ''}`;
   return html`<section class="card"><div class="title"><h2>${title}</h2>${link}</div>
-    ${rows.length ? html`<div class="scroll" tabindex="0" role="region" aria-label=${name}><table><caption class="hidden">${name}</caption>
-      <thead><tr>${heads.map(h => html`<th scope="col" class=${h.startsWith('>') ? 'right' : ''}>${h.replace('>', '')}</th>`)}</tr></thead>
+    ${n ? html`<div class="scroll" tabindex="0" role="region" aria-label=${name}><table><caption class="hidden">${name}</caption>
+      <thead><tr>${heads.map(h => html`<th scope="col" class=${kind(h)}>${h.replace(/[~>]/g, '') || html`<span class="hidden">Notes</span>`}</th>`)}</tr></thead>
       <tbody>${rows}</tbody></table></div>${more}` : html`<p class="notice">${empty}</p>`}</section>`;
 }
 
@@ -148,39 +166,44 @@ export function blockTable(blocks, { title, link, withSubnet, more }) {
   const fresh = b => Date.now() - Date.parse(b.time) < 1500 ? 'fresh' : '';
   return table({
     title, link, more, empty: 'No blocks yet.',
-    heads: [...(withSubnet ? ['Subnet'] : []), '>Height', 'Age', '>Calls', '>Stream messages', 'Proposer', 'Hash', ''],
-    rows: blocks.map(b => html`<tr class=${fresh(b)} data-block="${b.subnet}/${b.height}">
+    heads: [...(withSubnet ? ['Subnet'] : []), '>Height', 'Age', '>Calls', '~>Stream messages', '~Proposer', '~Hash', '~'],
+    count: blocks.length,
+    rows: repeat(blocks, b => `${b.subnet}/${b.height}`, b => html`<tr class=${fresh(b)} data-block="${b.subnet}/${b.height}">
       ${withSubnet ? html`<td>${subnetLink(b.subnet)}</td>` : nothing}
       <td class="right">${blockLink(b.subnet, b.height)}</td><td>${since(b.time)}</td>
       <td class="right">${b.callCount || html`<span class="soft">0</span>`}</td>
-      <td class="right">${b.streamMessageCount || html`<span class="soft">0</span>`}</td>
-      <td>${nodeLink(b.proposer)}</td><td class="mono"><a href="#/subnets/${b.subnet}/blocks/${b.height}">${b.hash.slice(0, 10)}…</a></td>
-      <td>${b.migrationEventCount ? badge('migration') : nothing}</td></tr>`),
+      <td class="right opt">${b.streamMessageCount || html`<span class="soft">0</span>`}</td>
+      <td class="opt">${nodeLink(b.proposer)}</td><td class="mono opt"><a href="#/subnets/${b.subnet}/blocks/${b.height}">${b.hash.slice(0, 10)}…</a></td>
+      <td class="opt">${b.migrationEventCount ? badge('migration') : nothing}</td></tr>`),
   });
 }
+
+/** An old call's end is not kept for ever; that it was in a block is. */
+const callStatus = status => status === 'forgotten'
+  ? html`<span class="badge" title="The chain no longer keeps how this call ended; that it was executed is in the block.">ended</span>` : badge(status);
 
 export function callTable(calls, { title, withBlock, empty }) {
   return table({
     title, empty,
-    heads: ['Method', 'Status', ...(withBlock ? ['Subnet', '>Block', 'Age'] : ['Canister']), 'Sender', '>Argument', 'Request'],
+    heads: ['Method', 'Status', ...(withBlock ? ['~Subnet', '~>Block', 'Age'] : ['Canister']), '~Sender', '~>Argument', '~Request'],
     rows: calls.map(c => html`<tr data-call=${c.requestId}>
-      <td><strong>${c.method}</strong>${withBlock && c.receiver === 'aaaaa-aa' ? html` <span class="soft">(management)</span>` : nothing}</td>
-      <td class="wide">${badge(c.status)} ${c.error ? html`<span class="soft">${c.error}</span>` : nothing}</td>
-      ${withBlock ? html`<td>${subnetLink(c.subnet)}</td><td class="right">${blockLink(c.subnet, c.height)}</td><td>${since(c.time)}</td>`
+      <td><strong>${c.method}</strong>${withBlock && c.receiver === 'aaaaa-aa' ? html` <span class="soft opt">(management)</span>` : nothing}</td>
+      <td class="wide">${callStatus(c.status)} ${c.error ? html`<span class="soft">${c.error}</span>` : nothing}</td>
+      ${withBlock ? html`<td class="opt">${subnetLink(c.subnet)}</td><td class="right opt">${blockLink(c.subnet, c.height)}</td><td><a class="quiet" href="#/subnets/${c.subnet}/blocks/${c.height}">${since(c.time)}</a></td>`
         : html`<td>${c.receiver === 'aaaaa-aa' ? html`management${c.canister ? html` on ${canisterLink(c.canister)}` : nothing}` : canisterLink(c.receiver)}</td>`}
-      <td>${principal(c.sender)}</td><td class="right">${count(c.argBytes)} B</td>
-      <td class="mono" title=${c.requestId}>${c.requestId.slice(0, 10)}…${copy(c.requestId)}</td></tr>`),
+      <td class="opt">${principal(c.sender)}</td><td class="right opt">${bytes(c.argBytes)}</td>
+      <td class="mono opt" title=${c.requestId}>${c.requestId.slice(0, 10)}…${copy(c.requestId)}</td></tr>`),
   });
 }
 
-export function migrationTable(migrations, { title = 'Migrations', link, empty = 'No canister has moved yet. Move one with: tern canister migrate NAME --to SUBNET' } = {}) {
+export function migrationTable(migrations, { title = 'Migrations', link, withCanister = true, empty = 'No canister has moved yet. Move one with: tern canister migrate NAME --to SUBNET' } = {}) {
   return table({
     title, link, empty,
-    heads: ['', 'Canister', 'From', 'To', 'Phase', '>Cut-over height', '>Activation', '>Pause'],
+    heads: ['Move', ...(withCanister ? ['Canister'] : []), '~From', '~To', 'Phase', '~>Last block on source', '~>First on destination', '>Pause'],
     rows: migrations.map(m => html`<tr data-migration=${m.id}>
-      <td><a href="#/migrations/${m.id}">#${m.id}</a></td><td>${canisterLink(m.canister)}</td>
-      <td>${subnetLink(m.from)}</td><td>${subnetLink(m.to)}</td><td>${badge(m.phase)}</td>
-      <td class="right">${blockLink(m.from, m.cutoverHeight)}</td><td class="right">${blockLink(m.to, m.activationHeight)}</td>
+      <td><a href="#/migrations/${m.id}">#${m.id}</a></td>${withCanister ? html`<td>${canisterLink(m.canister)}</td>` : nothing}
+      <td class="opt">${subnetLink(m.from)}</td><td class="opt">${subnetLink(m.to)}</td><td>${badge(m.phase)}</td>
+      <td class="right opt">${blockOrPlan(m.from, m.cutoverHeight)}</td><td class="right opt">${blockLink(m.to, m.activationHeight)}</td>
       <td class="right">${millis(m.pauseMs)}</td></tr>`),
   });
 }
@@ -192,4 +215,4 @@ export const facts = pairs => html`<dl class="facts">${pairs.map(([name, value])
 
 export const stats = pairs => html`<div class="stats">${pairs.map(([name, value]) => html`<div><p class="label">${name}</p><p class="value">${value}</p></div>`)}</div>`;
 
-export const json = path => html`<a href=${path} target="_blank" rel="noopener">JSON</a>`;
+export const json = path => html`<a class="pill" href=${path} target="_blank" rel="noopener">JSON</a>`;

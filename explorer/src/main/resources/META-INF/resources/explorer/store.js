@@ -12,7 +12,8 @@ export async function get(path) {
   }
   const body = await response.json().catch(() => ({}));
   if (!response.ok) {
-    throw new Error([body.detail ?? `The gateway answers ${response.status}`, body.fix].filter(Boolean).join(' — '));
+    const said = body.detail ? body.detail[0].toUpperCase() + body.detail.slice(1) : `The gateway answers ${response.status}`;
+    throw Object.assign(new Error(`${said}.`), { status: response.status });
   }
   return body;
 }
@@ -30,9 +31,18 @@ class Store extends EventTarget {
 
   async start() {
     await this.refresh();
+    this.listen();
+  }
+
+  listen() {
     const events = new EventSource('/v1/events');
     events.onopen = () => { const wasLive = this.live; this.live = true; if (!wasLive) this.refresh(); };
-    events.onerror = () => { this.live = false; this.changed(); };
+    events.onerror = () => {
+      this.live = false;
+      this.changed();
+      if (events.readyState === EventSource.CLOSED) { events.close(); setTimeout(() => this.listen(), 3000); }
+    };
+    events.addEventListener('gap', () => this.refresh()); // it restarted, or we were away too long
     events.addEventListener('block', e => this.onBlock(JSON.parse(e.data)));
     events.addEventListener('migration', e => this.onMigration(JSON.parse(e.data)));
     events.addEventListener('registry', e => { this.tell('registry', JSON.parse(e.data)); this.refreshSoon(); });

@@ -59,7 +59,7 @@ class PageFilesTest {
                 }
             }
         }
-        assertThat(seen).hasSize(14);
+        assertThat(seen).hasSize(15);
     }
 
     private static String first(Pattern pattern, String text) {

@@ -45,6 +45,7 @@ class PagesTest {
         SubnetId subnet = node.subnets.get(1);
         Map<String, String> paths = new LinkedHashMap<>();
         paths.put("overview", "");
+        paths.put("subnets", "subnets");
         paths.put("subnet", "subnets/" + subnet);
         paths.put("block", "subnets/" + subnet + "/blocks/1210");
         paths.put("canisters", "canisters");
@@ -119,7 +120,19 @@ class PagesTest {
             assertThat(page.locator("h1")).hasText("Search");
             page.locator("main td a").first().click();
             assertThat(page.locator("h1")).hasText("Block 1,200");
-            assertThat(page).hasTitle(Pattern.compile("Block.*"));
+            assertThat(page).hasTitle(Pattern.compile("Block 1,200 of .* · Tern explorer"));
+        }
+    }
+
+    @Test
+    void whatIsNamedInTheAddressIsNamedInTheTitle() {
+        try (Page page = chromium.page(WIDE, 900, ColorScheme.LIGHT)) {
+            open(page, "migrations/2");
+            assertThat(page).hasTitle("Migration #2 of kv · Tern explorer");
+            open(page, "canisters/" + PageNode.COUNTER);
+            assertThat(page).hasTitle("counter · Tern explorer");
+            open(page, "subnets");
+            assertThat(page).hasTitle("Subnets · Tern explorer");
         }
     }
 

@@ -15,11 +15,13 @@ class BlockPage extends Page {
       && (!this.data.certified || this.data.calls.some(c => c.status === 'received' || c.status === 'processing'));
   }
 
+  name(b) { return `Block ${count(b.height)} of ${store.label(b.subnet)}`; }
+
   view(b) {
     const newest = store.subnets.find(s => s.id === b.subnet)?.height ?? b.height;
     const to = height => `#/subnets/${b.subnet}/blocks/${height}`;
     return html`<div class="page">
-      <div class="head"><div>${crumbs(html`<a href="#/">Overview</a>`, subnetLink(b.subnet), 'Block')}<h1>Block ${count(b.height)}</h1></div>
+      <div class="head"><div>${crumbs(html`<a href="#/subnets">Subnets</a>`, subnetLink(b.subnet), `Block ${count(b.height)}`)}<h1>Block ${count(b.height)}</h1></div>
         <div class="row">${b.height > 1 ? html`<a href=${to(b.height - 1)}>← ${count(b.height - 1)}</a>` : nothing}${b.height < newest ? html`<a href=${to(b.height + 1)}>${count(b.height + 1)} →</a>` : nothing}${json(this.path)}</div></div>
       ${b.calls.length ? callTable(b.calls, { title: many(b.calls.length, 'call') }) : nothing}
       ${b.migrationEvents.length ? table({ title: 'Migration events', heads: ['Migration', 'Step', 'Canister'], empty: '',
@@ -34,7 +36,7 @@ class BlockPage extends Page {
         ['Votes', html`<span class="row">${b.signers.map(nodeLink)}</span>`],
         ['Registry version', html`${count(b.registryVersion)}${b.registryDeltas.length ? html` <span class="soft">(new here: ${b.registryDeltas.join(', ')})</span>` : nothing}`],
         ['State root', full(b.stateRoot)], ['Payload hash', full(b.payloadHash)], ['Validators', full(b.validatorSetHash)], ['Next validators', full(b.nextValidatorSetHash)],
-        ['Size', bytes(b.bytes)], ['Network', b.network]])}</section>
+        ['Size', bytes(b.bytes)], ['Network', full(b.network)]])}</section>
     </div>`;
   }
 }

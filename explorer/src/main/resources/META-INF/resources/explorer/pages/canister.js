@@ -14,13 +14,15 @@ class CanisterPage extends Page {
 
   waits() { return this.data.calls.some(c => c.status === 'received' || c.status === 'processing'); }
 
+  name(c) { return c.name ?? `Canister ${c.id}`; }
+
   view(c) {
     return html`<div class="page">
-      <div class="head"><div>${crumbs(html`<a href="#/canisters">Canisters</a>`, 'Canister')}<h1 class="row">${c.name ?? html`<span>${c.id}${copy(c.id)}</span>`} ${badge(c.status)}</h1>
+      <div class="head"><div>${crumbs(html`<a href="#/canisters">Canisters</a>`, c.name ?? 'Canister')}<h1 class="row">${c.name ?? html`<span>${c.id}${copy(c.id)}</span>`} ${badge(c.status)}</h1>
         ${c.name ? html`<p class="id mono soft">${c.id}${copy(c.id)}</p>` : nothing}</div>${json(`/v1/canisters/${c.id}`)}</div>
       <section class="card" aria-label="State">${stats([
         ['Lives on', subnetLink(c.subnet)], ['Cycles', cycles(c.cycles)], ['Memory', bytes(c.memoryBytes)], ['Version', count(c.version)], ['Moves', count(c.migrations.filter(m => m.activationHeight != null).length)]])}</section>
-      ${c.migrations.length ? migrationTable(c.migrations) : nothing}
+      ${c.migrations.length ? migrationTable(c.migrations, { withCanister: false }) : nothing}
       ${callTable(c.calls, { title: 'Recent calls', withBlock: true, empty: 'No calls in the blocks that are kept.' })}
       <section class="card"><div class="title"><h2>Details</h2></div>${facts([
         ['Subnet', subnetLink(c.subnet, true)],

@@ -1,7 +1,7 @@
 import { html, svg, nothing } from 'lit';
 import { get, store } from '../store.js';
-import { count, millis, stamp } from '../format.js';
-import { Page, badge, blockLink, canisterLink, crumbs, facts, full, json, stats, subnetLink } from '../parts.js';
+import { count, millis, short, stamp } from '../format.js';
+import { Page, badge, blockLink, blockOrPlan, canisterLink, crumbs, facts, full, json, stats, subnetLink } from '../parts.js';
 
 const PINNED = ['PROPOSED', 'SIGNALLED', 'PREPARING', 'READY', 'FROZEN', 'INSTALLED', 'COMMITTED', 'ACTIVE', 'CLOSING', 'DONE'];
 
@@ -11,17 +11,19 @@ class MigrationPage extends Page {
 
   concerns(type, detail) { return type === 'migration' && String(detail.id) === this.args.id; }
 
+  name(m) { return `Migration #${m.id} of ${store.names.get(m.canister) ?? short(m.canister)}`; }
+
   view(m) {
     return html`<div class="page">
       <div class="head"><div>${crumbs(html`<a href="#/migrations">Migrations</a>`, `#${m.id}`)}<h1 class="row">Migration of ${canisterLink(m.canister)} ${badge(m.phase)}</h1>
         <p class="way">${subnetLink(m.from)}<span class="arrow" aria-label="to">→</span>${subnetLink(m.to)}</p></div>${json(`/v1/migrations/${m.id}`)}</div>
       ${m.abortReason ? html`<p class="card notice bad" role="alert">Given up: ${m.abortReason}. The canister goes on where it was.</p>` : nothing}
       <section class="card" aria-label="Result">${stats([
-        ['Cut-over height', blockLink(m.from, m.cutoverHeight)], ['Activation height', blockLink(m.to, m.activationHeight)], ['Pause', millis(m.pauseMs)], ['Mode', m.mode], ['Ownership epoch', count(m.epoch)]])}</section>
+        [`Last block on ${store.label(m.from)}`, blockOrPlan(m.from, m.cutoverHeight)], [`First block on ${store.label(m.to)}`, blockLink(m.to, m.activationHeight)], ['Pause', millis(m.pauseMs)], ['Mode', m.mode], ['Ownership epoch', m.phase === 'ABORTED' ? 'unchanged' : count(m.epoch)]])}</section>
       <section class="card"><div class="title"><h2>Phases</h2><span class="soft">${this.total(m)}</span></div>${this.timeline(m)}</section>
-      ${m.cutoverHeight == null ? nothing : html`<section class="card"><div class="title"><h2>Cut-over</h2></div><div class="pad">${lanes(m)}</div></section>`}
+      ${m.cutoverHeight == null ? nothing : html`<section class="card"><div class="title"><h2>Cut-over</h2></div><div class="pad">${lanes(m)}<p class="soft note">Cut-over height and activation height count the blocks of different chains, so one may be above or below the other. Only their times can be compared.</p></div></section>`}
       <section class="card"><div class="title"><h2>Details</h2></div>${facts([
-        ['Canister', full(m.canister, `#/canisters/${m.canister}`)], ['From', subnetLink(m.from, true)], ['To', subnetLink(m.to, true)], ['Manifest root', full(m.manifestRoot)],
+        ['Canister', full(m.canister, `#/canisters/${m.canister}`)], ['From', subnetLink(m.from, true)], ['To', subnetLink(m.to, true)], ['Cut-over height', m.cutoverHeight == null ? undefined : html`${blockOrPlan(m.from, m.cutoverHeight)} <span class="soft">of ${store.label(m.from)}, the last block there that executes it</span>`], ['Activation height', m.activationHeight == null ? undefined : html`${blockLink(m.to, m.activationHeight)} <span class="soft">of ${store.label(m.to)}, the first block there that executes it</span>`], ['Manifest root', full(m.manifestRoot)],
         ...m.phases.map(p => [p.name, html`${stamp(p.time)} <span class="soft">registry version ${count(p.registryVersion)}</span>`])])}</section>
     </div>`;
   }
@@ -54,12 +56,16 @@ function order(m) {
 /** Two chains: blocks that ran the canister are filled; the arrow is its way. */
 function lanes(m) {
   const x = i => 66 + i * 42, left = 2, right = 4;
-  const label = `The source executed the canister up to block ${m.cutoverHeight}${m.activationHeight == null ? '' : `, the destination from block ${m.activationHeight}`}.`;
+  const isAhead = m.cutoverHeight > (store.subnets.find(s => s.id === m.from)?.height ?? 0);
+  const goesOn = m.phase === 'ABORTED';
+  const label = isAhead ? `The source will execute the canister up to block ${m.cutoverHeight}.`
+    : goesOn ? 'The canister goes on where it was.'
+    : `The source executed the canister up to block ${m.cutoverHeight}${m.activationHeight == null ? '' : `, the destination from block ${m.activationHeight}`}.`;
   const row = (y, filled, colour) => Array.from({ length: 8 }, (_, i) => svg`<rect class="${filled(i) ? 'block' : 'empty'} ${colour}" x=${x(i)} y=${y} width="30" height="26" rx="5"/>`);
   return html`<svg class="lanes" viewBox="0 0 400 176" role="img" aria-label=${label}>
     <text x="0" y="50">${store.label(m.from)}</text><text x="0" y="138">${store.label(m.to)}</text>
-    ${row(32, i => i <= left, store.colour(m.from))}${row(120, i => m.activationHeight != null && i >= right, store.colour(m.to))}
-    <text class="strong" x=${x(left) + 15} y="22" text-anchor="middle">H = ${count(m.cutoverHeight)}</text>
+    ${row(32, i => goesOn || i <= (isAhead ? 0 : left), store.colour(m.from))}${row(120, i => m.activationHeight != null && i >= right, store.colour(m.to))}
+    <text class="strong" x=${x(left) + 15} y="22" text-anchor="middle">H = ${count(m.cutoverHeight)}${isAhead ? svg`<tspan class="later"> (ahead)</tspan>` : nothing}</text>
     ${m.activationHeight == null ? nothing : svg`<path class="jump" d="M${x(left) + 15},60 C${x(left) + 15},95 ${x(right) + 15},80 ${x(right) + 15},112"/>
       <path class="jumphead" d="M${x(right) + 9},110 h12 l-6,8z"/>
       <text x=${x(right) + 26} y="92">${m.pauseMs == null ? '' : `pause ${millis(m.pauseMs)}`}</text>

@@ -1,19 +1,19 @@
 import { html } from 'lit';
 import { store } from '../store.js';
-import { count, many, median, millis, short } from '../format.js';
+import { bytes, count, many, median, millis, short } from '../format.js';
 import { Page, badge, blockTable, migrationTable, since, sparkline, stats } from '../parts.js';
 
 /** All chains at a glance. */
 class OverviewPage extends Page {
   view() {
     const { network, subnets, migrations } = store;
-    const calls = [...store.blocks.values()].flat().reduce((sum, b) => sum + b.callCount, 0);
+    const memory = subnets.reduce((sum, s) => sum + s.memoryBytes, 0);
     return html`<div class="page">
       <h1>${subnets.length === 1 ? 'One chain' : `${subnets.length} chains`}, one network</h1>
       <section class="card" aria-label="Network">${stats([
         ['Subnets', count(subnets.length)], ['Nodes', count(network.nodes)], ['Canisters', count(network.canisters)],
         ['Migrations', count(migrations.length)], ['Registry version', count(Math.max(network.registryVersion, ...subnets.map(s => s.registryVersion)))],
-        ['Calls in newest blocks', count(calls)]])}</section>
+        ['Memory of canisters', bytes(memory)]])}</section>
       <section class="cards" aria-label="Subnets">${subnets.map(s => this.subnet(s))}</section>
       ${blockTable(store.latest(12), { title: 'Latest blocks', withSubnet: true })}
       ${migrationTable(migrations.slice(0, 5), { title: 'Recent migrations', link: html`<a href="#/migrations">All migrations</a>` })}
