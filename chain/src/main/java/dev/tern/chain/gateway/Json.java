@@ -184,7 +184,9 @@ final class Json {
                                 phase -> new JsonObject()
                                         .put("name", phase.name())
                                         .put("time", time(phase.timeNs()))
-                                        .put("registryVersion", phase.registryVersion())));
+                                        .put(
+                                                "registryVersion",
+                                                phase.registryVersion() == 0 ? null : phase.registryVersion())));
     }
 
     static JsonObject registry(RegistryInfo registry) {

@@ -36,6 +36,7 @@ final class Explorer {
     private final NodeGroup nodes;
     private final CanisterNames names;
     private final CallStatuses statuses = new CallStatuses();
+    private final VersionTimes versionTimes;
     private final Map<SubnetId, BlockIndex> indexes = new ConcurrentHashMap<>();
     private final Map<SubnetId, Long> certifiedHeights = new ConcurrentHashMap<>();
     private volatile long registryVersion;
@@ -44,6 +45,7 @@ final class Explorer {
         this.names = names;
         this.seats = seats;
         this.nodes = nodes;
+        this.versionTimes = new VersionTimes(seats);
         this.registryVersion = nodes.genesis().registry().version();
     }
 
@@ -316,25 +318,6 @@ final class Explorer {
     RegistryReader registry() {
         Optional<ReplicaState> root = seats.root().map(View::latest);
         return new RegistryReader(
-                seats.registry(), root.map(state -> state.state().network()), this::madeAt);
-    }
-
-    /** The time of the root's block that made a registry version: headers name the version they were made under. */
-    private long madeAt(long version) {
-        SubnetId root = seats.registry().root();
-        long low = 1;
-        long high = seats.root().map(view -> view.latest().height()).orElse(0L) + 1;
-        while (low < high) {
-            long middle = (low + high) >>> 1;
-            long made = read(root, middle)
-                    .map(block -> block.block().header().registryVersion())
-                    .orElse(0L);
-            if (made >= version) {
-                high = middle;
-            } else {
-                low = middle + 1;
-            }
-        }
-        return summary(root, low - 1).map(BlockSummary::timeNs).orElse(0L);
+                seats.registry(), root.map(state -> state.state().network()), versionTimes::of);
     }
 }

@@ -9,6 +9,8 @@ import dev.tern.runtime.registry.Moment;
 import dev.tern.runtime.registry.Registry;
 import dev.tern.runtime.registry.RegistryChange;
 import dev.tern.runtime.registry.RegistryDelta;
+import dev.tern.runtime.state.DeltaRecord;
+import dev.tern.runtime.state.HashedMap;
 import dev.tern.runtime.state.NetworkState;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -86,33 +88,42 @@ final class RegistryReader {
                 record.failure());
     }
 
-    /** The registry takes a migration on and signals it in one version: the first phase is entered with the second. */
+    /** Old deltas are no longer kept: of a migration that is long over, the record itself knows the begin and the end. */
     private List<MigrationInfo.Phase> phases(MigrationRecord record) {
-        long id = record.id();
+        if (root.isEmpty()) {
+            return List.of();
+        }
         List<MigrationInfo.Phase> phases = new ArrayList<>();
-        for (long version = 2; version <= registry.version(); version++) {
-            long made = version;
-            delta(version).ifPresent(delta -> {
-                for (RegistryChange change : delta.changes()) {
-                    if (change instanceof RegistryChange.PutMigration put
-                            && put.migration().id() == id) {
-                        if (phases.isEmpty() && put.migration().phase() != MigrationPhase.PROPOSED) {
-                            phases.add(new MigrationInfo.Phase(
-                                    MigrationPhase.PROPOSED.name(),
-                                    record.plan().proposed(),
-                                    made));
-                        }
-                        enter(phases, put.migration().phase().name(), made);
-                    }
+        for (HashedMap.Entry<Long, DeltaRecord> entry : root.get().log()) {
+            for (RegistryChange change : entry.value().delta().changes()) {
+                if (change instanceof RegistryChange.PutMigration put
+                        && put.migration().id() == record.id()) {
+                    begin(phases, record, put.migration().phase(), entry.key());
+                    enter(phases, put.migration().phase(), entry.key());
                 }
-            });
+            }
+        }
+        if (phases.isEmpty()) {
+            begin(phases, record, record.phase(), 0);
+            record.ended().ifPresent(version -> enter(phases, record.phase(), version));
         }
         return phases;
     }
 
-    private void enter(List<MigrationInfo.Phase> phases, String name, long version) {
-        if (phases.isEmpty() || !phases.getLast().name().equals(name)) {
-            phases.add(new MigrationInfo.Phase(name, timeOf.applyAsLong(version), version));
+    /** The registry takes a migration on and signals it in one version. */
+    private static void begin(
+            List<MigrationInfo.Phase> phases, MigrationRecord record, MigrationPhase first, long version) {
+        if (phases.isEmpty() && first != MigrationPhase.PROPOSED) {
+            phases.add(new MigrationInfo.Phase(
+                    MigrationPhase.PROPOSED.name(),
+                    record.plan().proposed(),
+                    first == MigrationPhase.SIGNALLED ? version : 0));
+        }
+    }
+
+    private void enter(List<MigrationInfo.Phase> phases, MigrationPhase phase, long version) {
+        if (phases.isEmpty() || !phases.getLast().name().equals(phase.name())) {
+            phases.add(new MigrationInfo.Phase(phase.name(), timeOf.applyAsLong(version), version));
         }
     }
 

@@ -12,7 +12,7 @@ import java.util.OptionalLong;
  *
  * @param phase in capitals, as in design.md §8
  * @param mode {@code listen}, {@code chunks} or {@code local}
- * @param phases every phase entered so far, oldest first
+ * @param phases the phases entered so far, oldest first; of a migration that is long over perhaps only the first and the last
  * @param cutoverHeight H, the source's last block that executes the canister
  * @param activationHeight the destination's first block that executes it
  * @param pauseMs time of the activation block minus time of the cut-over block, in milliseconds
@@ -33,6 +33,11 @@ public record MigrationInfo(
         long epoch,
         Optional<Hash> manifestRoot,
         Optional<String> abortReason) {
-    /** One phase: {@code timeNs} is the time of the root's block that entered it. */
+    /**
+     * One phase.
+     *
+     * @param timeNs the time of the root's block that entered it, 0 if not known
+     * @param registryVersion the version that it was entered with, 0 if no longer known
+     */
     public record Phase(String name, long timeNs, long registryVersion) {}
 }

@@ -24,7 +24,7 @@ class MigrationPage extends Page {
       ${m.cutoverHeight == null ? nothing : html`<section class="card"><div class="title"><h2>Cut-over</h2></div><div class="pad">${lanes(m)}<p class="soft note">Cut-over height and activation height count the blocks of different chains, so one may be above or below the other. Only their times can be compared.</p></div></section>`}
       <section class="card"><div class="title"><h2>Details</h2></div>${facts([
         ['Canister', full(m.canister, `#/canisters/${m.canister}`)], ['From', subnetLink(m.from, true)], ['To', subnetLink(m.to, true)], ['Cut-over height', m.cutoverHeight == null ? undefined : html`${blockOrPlan(m.from, m.cutoverHeight)} <span class="soft">of ${store.label(m.from)}, the last block there that executes it</span>`], ['Activation height', m.activationHeight == null ? undefined : html`${blockLink(m.to, m.activationHeight)} <span class="soft">of ${store.label(m.to)}, the first block there that executes it</span>`], ['Manifest root', full(m.manifestRoot)],
-        ...m.phases.map(p => [p.name, html`${stamp(p.time)} <span class="soft">registry version ${count(p.registryVersion)}</span>`])])}</section>
+        ...m.phases.map(p => [p.name, html`${stamp(p.time)} ${p.registryVersion == null ? nothing : html`<span class="soft">registry version ${count(p.registryVersion)}</span>`}`])])}</section>
     </div>`;
   }
 
@@ -40,7 +40,7 @@ class MigrationPage extends Page {
       const at = entered.get(name), before = i ? entered.get(names[i - 1]) : null;
       const state = name === 'ABORTED' ? 'aborted' : i < reached || name === 'DONE' && i === reached ? 'done' : i === reached ? 'now' : '';
       return html`<li class=${state} data-phase=${name}><span class="name">${name}</span>
-        <span class="soft">${at && before && at.time && before.time ? `+${millis(Date.parse(at.time) - Date.parse(before.time))}` : at ? 'start' : ''}</span></li>`;
+        <span class="soft">${at && before && at.time && before.time ? `+${millis(Date.parse(at.time) - Date.parse(before.time))}` : i === 0 ? 'start' : ''}</span></li>`;
     })}</ol>`;
   }
 }
