@@ -26,8 +26,8 @@ final class CallDraft {
         this.onReject = onReject;
     }
 
-    OutgoingCall finish() {
+    OutgoingCall finish(Cycles reserve) {
         Blob payload = Blob.wrap(argument.toByteArray());
-        return new OutgoingCall(callee, method, payload, onReply, onReject, onCleanup, cycles, deadline);
+        return new OutgoingCall(callee, method, payload, onReply, onReject, onCleanup, cycles, reserve, deadline);
     }
 }

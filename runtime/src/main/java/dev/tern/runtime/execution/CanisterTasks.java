@@ -7,6 +7,7 @@ import dev.tern.runtime.state.Callback;
 import dev.tern.runtime.state.Calls;
 import dev.tern.runtime.state.CanisterState;
 import dev.tern.runtime.state.CanisterStatus;
+import dev.tern.runtime.state.Ingress;
 import dev.tern.runtime.state.Limits;
 import dev.tern.runtime.state.LowMemory;
 import dev.tern.runtime.state.Pair;
@@ -16,6 +17,7 @@ import dev.tern.runtime.state.Response;
 import dev.tern.runtime.state.Task;
 import dev.tern.runtime.wasm.Entry;
 import dev.tern.runtime.wasm.ModuleInfo;
+import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.CanisterId;
 import dev.tern.sdk.types.Cycles;
 import dev.tern.sdk.types.Principal;
@@ -43,7 +45,13 @@ final class CanisterTasks {
         Task task = canister.queues().input().peek().orElseThrow();
         round.put(canister.withQueues(canister.queues().taken()));
         switch (task) {
-            case Task.FromUser user -> call(id, Incoming.of(user.ingress()));
+            case Task.FromUser user -> {
+                Ingress ingress = user.ingress();
+                long bytes = ingress.argument().length()
+                        + (long) Blob.ofText(ingress.method()).length();
+                pay(id, round.surroundings.fees().ingress(bytes));
+                call(id, Incoming.of(ingress));
+            }
             case Task.FromCanister from -> {
                 switch (from.message()) {
                     case Request request -> call(id, Incoming.of(request));
@@ -59,7 +67,7 @@ final class CanisterTasks {
         CanisterState canister = round.canister(id);
         ModuleInfo info =
                 round.programs.module(canister.code().orElseThrow().program()).info();
-        if (!info.has(hook) || canister.balance().compareTo(Fees.EXECUTION) < 0) {
+        if (!info.has(hook) || isPoor(canister)) {
             return;
         }
         Invocation invocation = Invocation.system(Principal.MANAGEMENT);
@@ -67,6 +75,14 @@ final class CanisterTasks {
         Attempt attempt = round.run(canister, Mode.SYSTEM_TASK, hook.entry(), invocation, Limits.UPDATE_INSTRUCTIONS);
         finishCall(canister, context, attempt);
         Stopping.check(round, id);
+    }
+
+    /** Takes a price from a canister, as far as it can pay. */
+    private void pay(CanisterId id, Cycles price) {
+        CanisterState canister = round.canister(id);
+        Cycles fee = price.min(canister.balance());
+        round.burn(fee);
+        round.put(canister.withBalance(canister.balance().minus(fee)));
     }
 
     private CallContext context(CallOrigin origin, Cycles cycles, boolean needsToRespond) {
@@ -100,6 +116,17 @@ final class CanisterTasks {
         };
     }
 
+    private boolean isPoor(CanisterState canister) {
+        Fees fees = round.surroundings.fees();
+        return fees.liquid(canister, canister.balance()).compareTo(fees.execution(0)) < 0;
+    }
+
+    private Cycles missing(CanisterState canister) {
+        Fees fees = round.surroundings.fees();
+        Cycles wanted = fees.freezing(canister).plus(fees.execution(0));
+        return wanted.minus(canister.balance().min(wanted));
+    }
+
     private Optional<Fault> refusalByCode(CanisterState canister, Incoming call) {
         Principal self = canister.id().principal();
         if (canister.code().isEmpty()) {
@@ -113,8 +140,7 @@ final class CanisterTasks {
                             ? Fault.compositeInUpdate(self, call.method())
                             : Fault.noMethod(self, "update", call.method()));
         }
-        boolean poor = canister.balance().compareTo(Fees.EXECUTION) < 0;
-        return poor ? Optional.of(Fault.outOfCycles(self)) : Optional.empty();
+        return isPoor(canister) ? Optional.of(Fault.outOfCycles(self, missing(canister))) : Optional.empty();
     }
 
     /** After the first run of a call: keeps or drops what it did, answers, and keeps the context while calls are open. */
@@ -181,7 +207,12 @@ final class CanisterTasks {
             return;
         }
         Callback callback = found.orElseThrow();
-        CanisterState answered = paid.withCalls(paid.calls().answered(response.callback()))
+        Cycles transmission =
+                round.surroundings.fees().response(response.payloadBytes()).min(callback.prepaid());
+        round.burn(transmission);
+        CanisterState answered = paid.withBalance(
+                        paid.balance().plus(callback.prepaid().minus(transmission)))
+                .withCalls(paid.calls().answered(response.callback()))
                 .withQueues(oneCallLess(paid.queues(), callback.target()));
         round.put(answered);
         CallContext context =

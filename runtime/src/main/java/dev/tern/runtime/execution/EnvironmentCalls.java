@@ -43,7 +43,7 @@ final class EnvironmentCalls {
         table.put(Ic0.CANISTER_VERSION, (s, a, g) -> s.canister.vitals().version());
         table.put(Ic0.CANISTER_CYCLE_BALANCE, (s, a, g) -> SystemApi.cycles64(s, s.balance));
         table.put(Ic0.CANISTER_CYCLE_BALANCE128, (s, a, g) -> SystemApi.writeCycles(g, a[0], s.balance));
-        table.put(Ic0.CANISTER_LIQUID_CYCLE_BALANCE128, (s, a, g) -> SystemApi.writeCycles(g, a[0], s.balance));
+        table.put(Ic0.CANISTER_LIQUID_CYCLE_BALANCE128, (s, a, g) -> SystemApi.writeCycles(g, a[0], s.liquid()));
         table.put(Ic0.CYCLES_BURN128, (s, a, g) -> SystemApi.writeCycles(g, a[2], burn(s, Cycles.of128(a[0], a[1]))));
     }
 
@@ -70,12 +70,24 @@ final class EnvironmentCalls {
     }
 
     private static void registerCosts(Map<Ic0, Handler> table) {
-        table.put(Ic0.COST_CALL, (s, a, g) -> SystemApi.writeCycles(g, a[2], Fees.call(clamp(a[0]) + clamp(a[1]))));
-        table.put(Ic0.COST_CREATE_CANISTER, (s, a, g) -> SystemApi.writeCycles(g, a[0], Fees.CREATION));
-        table.put(Ic0.COST_HTTP_REQUEST, (s, a, g) -> SystemApi.writeCycles(g, a[2], Cycles.ZERO));
+        table.put(Ic0.COST_CALL, (s, a, g) -> SystemApi.writeCycles(g, a[2], callCost(s, clamp(a[0]) + clamp(a[1]))));
+        table.put(
+                Ic0.COST_CREATE_CANISTER,
+                (s, a, g) ->
+                        SystemApi.writeCycles(g, a[0], s.surroundings.fees().creation()));
+        table.put(
+                Ic0.COST_HTTP_REQUEST,
+                (s, a, g) ->
+                        SystemApi.writeCycles(g, a[2], s.surroundings.fees().http(clamp(a[0]), clamp(a[1]))));
         table.put(Ic0.COST_SIGN_WITH_ECDSA, (s, a, g) -> keyCost(s, a, g, 1));
         table.put(Ic0.COST_SIGN_WITH_SCHNORR, (s, a, g) -> keyCost(s, a, g, 2));
         table.put(Ic0.COST_VETKD_DERIVE_KEY, (s, a, g) -> keyCost(s, a, g, 1));
+    }
+
+    /** With what is set aside for the response. */
+    private static Cycles callCost(Session session, long bytes) {
+        Fees fees = session.surroundings.fees();
+        return fees.call(bytes).plus(fees.reserve());
     }
 
     /** This network has no such keys, so no name is right. */
@@ -98,7 +110,7 @@ final class EnvironmentCalls {
     }
 
     private static Cycles burn(Session session, Cycles most) {
-        Cycles amount = session.balance.min(most);
+        Cycles amount = session.liquid().min(most);
         session.balance = session.balance.minus(amount);
         session.burned = session.burned.plus(amount);
         return amount;

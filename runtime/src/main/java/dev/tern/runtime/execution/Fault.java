@@ -3,6 +3,7 @@ package dev.tern.runtime.execution;
 import dev.tern.runtime.state.Answer;
 import dev.tern.runtime.state.Limits;
 import dev.tern.runtime.wasm.Trap;
+import dev.tern.sdk.types.Cycles;
 import dev.tern.sdk.types.Principal;
 import dev.tern.sdk.types.RejectCode;
 
@@ -53,11 +54,28 @@ public record Fault(RejectCode code, String errorCode, String text) {
         return new Fault(RejectCode.SYS_TRANSIENT, "IC0212", "Canister " + canister + " is being migrated");
     }
 
-    static Fault outOfCycles(Principal canister) {
+    static Fault outOfCycles(Principal canister, Cycles missing) {
         return new Fault(
                 RejectCode.SYS_TRANSIENT,
                 "IC0207",
-                "Canister " + canister + " is out of cycles: please top up the canister");
+                "Canister " + canister + " is out of cycles: please top up the canister with at least " + missing
+                        + " additional cycles");
+    }
+
+    static Fault frozen(Principal canister) {
+        return new Fault(
+                RejectCode.SYS_TRANSIENT,
+                "IC0207",
+                "Canister " + canister + " is unable to process query calls because it's frozen. Please top up the "
+                        + "canister with cycles and try again.");
+    }
+
+    static Fault cannotPayMemory(Principal canister, long bytes, Cycles missing) {
+        return of(
+                canister,
+                "IC0532",
+                "Canister cannot grow memory by " + bytes + " bytes due to insufficient cycles. At least " + missing
+                        + " additional cycles are required.");
     }
 
     static Fault noModule(Principal canister) {

@@ -150,7 +150,7 @@ final class Installer {
         }
         boolean upgrade = plan.kind == Plan.Kind.UPGRADE;
         steps.hook(upgrade ? ModuleInfo.Hook.POST_UPGRADE : ModuleInfo.Hook.INIT, Mode.INIT, plan.argument);
-        Cycles fee = Fees.execution(steps.instructions());
+        Cycles fee = round.surroundings.fees().execution(steps.instructions());
         if (steps.fault().isPresent()) {
             round.set(before);
             round.put(charged(steps.logged(canister), fee));

@@ -34,12 +34,13 @@ final class LifeCycle {
         if (call.byUser()) {
             return Outcome.refused(ManagementFaults.usersCannotCreate());
         }
-        if (call.cycles().compareTo(Fees.CREATION) < 0) {
-            return Outcome.refused(ManagementFaults.tooFewCycles(Fees.CREATION, call.cycles()));
+        Cycles price = round.surroundings.fees().creation();
+        if (call.cycles().compareTo(price) < 0) {
+            return Outcome.refused(ManagementFaults.tooFewCycles(price, call.cycles()));
         }
-        Outcome outcome = births.create(call, Optional.empty(), call.cycles().minus(Fees.CREATION));
+        Outcome outcome = births.create(call, Optional.empty(), call.cycles().minus(price));
         if (outcome instanceof Outcome.Done done) {
-            round.burn(Fees.CREATION);
+            round.burn(price);
             return new Outcome.Done(done.results(), call.cycles());
         }
         return outcome;

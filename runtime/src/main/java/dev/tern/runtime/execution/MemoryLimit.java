@@ -2,6 +2,7 @@ package dev.tern.runtime.execution;
 
 import dev.tern.runtime.state.CanisterState;
 import dev.tern.runtime.state.Code;
+import dev.tern.sdk.types.Cycles;
 import java.util.Optional;
 
 /** How far the memory of a canister may grow; what it has already it keeps. */
@@ -37,8 +38,21 @@ final class MemoryLimit {
     }
 
     private static Optional<Fault> outgrown(Round round, CanisterState canister, Code after) {
-        long more = after.memoryBytes() - canister.memoryBytes();
-        return more <= 0 ? Optional.empty() : migrating(round, canister, after).or(() -> subnet(round, canister, more));
+        long more = after.memoryBytes() - canister.code().map(Code::memoryBytes).orElse(0L);
+        return more <= 0
+                ? Optional.empty()
+                : migrating(round, canister, after)
+                        .or(() -> subnet(round, canister, more))
+                        .or(() -> unpaid(round, canister, after, more));
+    }
+
+    /** Who grows must not be frozen by it. */
+    private static Optional<Fault> unpaid(Round round, CanisterState canister, Code after, long more) {
+        Cycles wanted = round.surroundings.fees().freezing(canister.withCode(Optional.of(after)));
+        Cycles missing = wanted.minus(canister.balance().min(wanted));
+        return missing.isZero()
+                ? Optional.empty()
+                : Optional.of(Fault.cannotPayMemory(canister.id().principal(), more, missing));
     }
 
     /** Why a canister cannot keep so many bytes more besides its code. */
@@ -56,7 +70,7 @@ final class MemoryLimit {
         return round.state()
                 .network()
                 .memoryLimit(canister.id())
-                .filter(limit -> after.memoryBytes() > limit)
+                .filter(limit -> after.memoryBytes() + canister.attic().bytes() > limit)
                 .map(limit -> Fault.outgrown(canister.id().principal(), limit));
     }
 

@@ -7,7 +7,11 @@ import dev.tern.sdk.types.Cycles;
 import dev.tern.sdk.types.Principal;
 import java.util.Optional;
 
-/** A call that canister code made; it leaves when the message ends well. */
+/**
+ * A call that canister code made; it leaves when the message ends well.
+ *
+ * @param reserve cycles set aside for its response
+ */
 record OutgoingCall(
         Principal callee,
         String method,
@@ -16,8 +20,9 @@ record OutgoingCall(
         Closure onReject,
         Optional<Closure> onCleanup,
         Cycles cycles,
+        Cycles reserve,
         long deadline) {
     Callback callback(long context) {
-        return new Callback(context, callee, onReply, onReject, onCleanup, cycles, Cycles.ZERO, deadline);
+        return new Callback(context, callee, onReply, onReject, onCleanup, cycles, reserve, deadline);
     }
 }

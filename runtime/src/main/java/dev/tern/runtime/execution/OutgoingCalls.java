@@ -81,9 +81,10 @@ final class OutgoingCalls {
 
     private static long addCycles(Session session, Cycles amount) {
         CallDraft draft = session.draft();
-        if (session.balance.compareTo(amount) < 0) {
+        if (session.liquid().compareTo(amount) < 0) {
             throw session.trap(
-                    Fault.TrapCause.OTHER, "could not attach " + amount + " cycles: the balance is " + session.balance);
+                    Fault.TrapCause.OTHER,
+                    "could not attach " + amount + " cycles: the liquid balance is " + session.liquid());
         }
         session.balance = session.balance.minus(amount);
         draft.cycles = draft.cycles.plus(amount);
@@ -92,14 +93,20 @@ final class OutgoingCalls {
 
     private static long perform(Session session) {
         CallDraft draft = session.draft();
-        Cycles fee = session.mode.replicated() ? Fees.call(draft.argument.size()) : Cycles.ZERO;
-        if (isFull(session, draft.callee) || session.balance.compareTo(fee) < 0) {
+        Fees fees = session.surroundings.fees();
+        boolean paid = session.mode.replicated();
+        Cycles fee = paid
+                ? fees.call(
+                        draft.argument.size() + (long) Blob.ofText(draft.method).length())
+                : Cycles.ZERO;
+        Cycles reserve = paid ? fees.reserve() : Cycles.ZERO;
+        if (isFull(session, draft.callee) || session.liquid().compareTo(fee.plus(reserve)) < 0) {
             session.dropDraft();
             return NOT_SENT;
         }
-        session.balance = session.balance.minus(fee);
+        session.balance = session.balance.minus(fee).minus(reserve);
         session.burned = session.burned.plus(fee);
-        session.calls.add(draft.finish());
+        session.calls.add(draft.finish(reserve));
         session.draft = null;
         return 0;
     }

@@ -163,6 +163,9 @@ final class QueryGraph {
         if (canister.code().isEmpty()) {
             return Optional.of(Fault.noModule(id));
         }
+        if (canister.balance().compareTo(Fees.of(state).freezing(canister)) < 0) {
+            return Optional.of(Fault.frozen(id));
+        }
         ModuleInfo info = info(canister);
         boolean known =
                 info.queries().contains(method) || info.compositeQueries().contains(method);

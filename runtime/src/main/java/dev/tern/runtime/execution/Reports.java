@@ -66,7 +66,7 @@ final class Reports {
                 || visibility.viewers().contains(caller);
     }
 
-    private static CandidValue status(CanisterState canister) {
+    private CandidValue status(CanisterState canister) {
         long heap = canister.code().map(code -> code.image().heapBytes()).orElse(0L);
         long stable = canister.code().map(Code::stablePages).orElse(0L) * 65536;
         long module = canister.code()
@@ -82,7 +82,9 @@ final class Reports {
                 new Field("memory_metrics", memory(canister, heap, stable, module)),
                 new Field("cycles", SettingsForm.cycles(canister.balance())),
                 new Field("reserved_cycles", Nat.of(0)),
-                new Field("idle_cycles_burned_per_day", Nat.of(0)),
+                new Field(
+                        "idle_cycles_burned_per_day",
+                        SettingsForm.cycles(Fees.of(state).idlePerDay(canister))),
                 new Field("query_stats", queryStats()));
     }
 

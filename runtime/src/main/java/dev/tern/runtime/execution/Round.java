@@ -91,7 +91,7 @@ final class Round {
 
     /** Takes the price of a run from a canister, as far as it can pay. */
     CanisterState charge(CanisterState canister, Run run) {
-        Cycles fee = Fees.execution(run.instructions()).min(canister.balance());
+        Cycles fee = surroundings.fees().execution(run.instructions()).min(canister.balance());
         burn(fee);
         return canister.withBalance(canister.balance().minus(fee));
     }

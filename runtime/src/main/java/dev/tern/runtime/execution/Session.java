@@ -73,6 +73,11 @@ final class Session {
         return Fault.trapped(canister.id().principal(), trap, cause);
     }
 
+    /** What may be spent without freezing the canister. */
+    Cycles liquid() {
+        return surroundings.fees().liquid(canister, balance);
+    }
+
     /** Answers the call: the cycles that were not accepted until now go back. */
     void answer(Answer content) {
         answer = Optional.of(content);

@@ -10,19 +10,21 @@ import java.util.Optional;
  * What canister code sees of the world.
  *
  * @param time block time, nanoseconds since 1970
+ * @param fees what things cost on this subnet
  * @param rootKey of the network, DER
  * @param certificate over the certified data, in queries
  */
-record Surroundings(long time, SubnetId subnet, Blob rootKey, Optional<Blob> certificate) {
+record Surroundings(long time, SubnetId subnet, Blob rootKey, Fees fees, Optional<Blob> certificate) {
     static Surroundings of(ReplicatedState state) {
         return new Surroundings(
                 state.time(),
                 state.subnet(),
                 Bls.der(state.registry().rootRecord().publicKey()),
+                Fees.of(state),
                 Optional.empty());
     }
 
     Surroundings withCertificate(Optional<Blob> newCertificate) {
-        return new Surroundings(time, subnet, rootKey, newCertificate);
+        return new Surroundings(time, subnet, rootKey, fees, newCertificate);
     }
 }

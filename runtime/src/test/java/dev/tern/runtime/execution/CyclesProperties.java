@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tern.runtime.registry.IdRange;
 import dev.tern.runtime.state.Answer;
 import dev.tern.runtime.state.CallContext;
+import dev.tern.runtime.state.Callback;
 import dev.tern.runtime.state.CanisterState;
 import dev.tern.runtime.state.Fifo;
 import dev.tern.runtime.state.HashedMap;
@@ -112,6 +113,9 @@ class CyclesProperties {
             sum = sum.plus(canister.balance()).plus(inFlight(canister.queues()));
             for (HashedMap.Entry<Long, CallContext> context : canister.calls().contexts()) {
                 sum = sum.plus(context.value().available());
+            }
+            for (HashedMap.Entry<Long, Callback> callback : canister.calls().callbacks()) {
+                sum = sum.plus(callback.value().prepaid());
             }
         }
         return sum;
