@@ -57,8 +57,7 @@ final class Conservation {
             return false;
         }
         for (HashedMap.Entry<SubnetId, StreamState> stream : state.network().streams()) {
-            if (!stream.value().messages().isEmpty()
-                    || !stream.value().header().rejects().isEmpty()) {
+            if (!stream.value().quiet()) {
                 return false;
             }
         }

@@ -20,15 +20,15 @@ class MigrationTrialsTest {
     private static final int LONG = 120_000;
 
     /** Three subnets with canisters that call each other, on one of which {@code mover} lives. */
-    private record Trial(Scene scene, CanisterId mover) {
+    private record Trial(Scene scene, CanisterId mover, CanisterId third) {
         static Trial of(long seed, Integer... nodes) {
             System.out.println("trial, seed " + seed);
             Scene scene = new Scene(seed, nodes);
             CanisterId mover = scene.deploy(Scene.SOURCE);
             scene.deploy(Scene.DESTINATION);
-            scene.deploy(Scene.THIRD);
+            CanisterId third = scene.deploy(Scene.THIRD);
             scene.world.faults(Faults.BAD);
-            return new Trial(scene, mover);
+            return new Trial(scene, mover, third);
         }
 
         void migrate(Optional<Long> height) {
@@ -71,10 +71,12 @@ class MigrationTrialsTest {
         forSeeds(seed -> {
             Trial trial = Trial.of(seed, 1, 1, 1, 1);
             Scene scene = trial.scene;
-            trial.migrate(Optional.empty());
+            scene.migrate(trial.mover, Scene.DESTINATION, Optional.empty());
+            scene.loadUntil("ready", LONG, () -> scene.atStep(Scene.DESTINATION, 1, MigrationStep.READY));
+            assertThat(trial.record(m -> m.height().isPresent())).isFalse();
+            scene.world.separate(scene.subnet(Scene.SOURCE).addresses());
             scene.loadUntil("named", LONG, () -> trial.record(m -> m.height().isPresent()));
             long named = trial.record(1).height().orElseThrow();
-            scene.world.separate(scene.subnet(Scene.SOURCE).addresses());
             scene.loadUntil(
                     "passed",
                     LONG,
@@ -128,11 +130,36 @@ class MigrationTrialsTest {
             scene.loadUntil("named", LONG, () -> trial.record(m -> m.height().isPresent()));
             scene.subnet(Scene.DESTINATION).nodes().forEach(SimReplica::crash);
             scene.until("frozen", LONG, () -> scene.atStep(Scene.SOURCE, 1, MigrationStep.FROZEN));
+            waitQuietly(trial, 10, 200);
             scene.until("the deadline", 700_000, () -> scene.over(1));
             trial.ends(1, MigrationPhase.ABORTED, Scene.SOURCE);
             trial.migrate(Optional.empty());
             trial.ends(2, MigrationPhase.DONE, Scene.DESTINATION);
         });
+    }
+
+    /** Calls to the frozen canister neither fill a stream nor make blocks: hardly more than the idle ones, every five seconds. */
+    private static void waitQuietly(Trial trial, int calls, long seconds) {
+        Scene scene = trial.scene;
+        for (int i = 0; i < calls; i++) {
+            scene.forward(trial.third, trial.mover);
+        }
+        scene.world.run(10_000);
+        long sent = sent(scene);
+        long blocks = blocks(scene);
+        scene.world.run(seconds * 1000);
+        assertThat(sent(scene) - sent).as("messages").isBetween(1L, calls * seconds / 5);
+        assertThat(blocks(scene) - blocks).as("blocks").isLessThan(2 * seconds);
+    }
+
+    private static long blocks(Scene scene) {
+        return scene.newest(Scene.SOURCE).height() + scene.newest(Scene.THIRD).height();
+    }
+
+    private static long sent(Scene scene) {
+        return scene.newest(Scene.THIRD).network().stream(scene.id(Scene.SOURCE))
+                .header()
+                .end();
     }
 
     @Test

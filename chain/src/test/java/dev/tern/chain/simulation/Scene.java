@@ -228,6 +228,11 @@ final class Scene {
                 .orElseThrow(() -> new AssertionError(canister + " runs nowhere, seed " + world.seed()));
     }
 
+    /** The newest state of a subnet that has a running node. */
+    ReplicatedState newest(int subnet) {
+        return subnet(subnet).best().orElseThrow().view().latest().state();
+    }
+
     boolean runsOn(CanisterId canister, int subnet) {
         return subnet(subnet)
                 .best()

@@ -1,5 +1,6 @@
 package dev.tern.runtime.machine;
 
+import dev.tern.runtime.messaging.Retries;
 import dev.tern.runtime.migration.RegistryCanister;
 import dev.tern.runtime.registry.MigrationRecord;
 import dev.tern.runtime.state.Agenda;
@@ -13,7 +14,7 @@ import java.util.Optional;
 
 /** When the next block is due for what the state holds (protocol.md, 8). */
 public final class Due {
-    /** How soon to try again what could not be delivered: a full stream, a canister between two subnets. */
+    /** How soon to try again what could not leave: a full stream. */
     private static final long RETRY_NS = 200_000_000L;
 
     private Due() {}
@@ -30,7 +31,8 @@ public final class Due {
         Optional<Long> retry = stuck ? Optional.of(state.time() + RETRY_NS) : Optional.empty();
         Optional<Long> deadline =
                 state.network().isRoot() ? RegistryCanister.nextDeadline(state.registry()) : Optional.empty();
-        return earliest(earliest(retry, agenda.nextTimer()), deadline)
+        Optional<Long> again = earliest(retry, Retries.nextNs(state.network()));
+        return earliest(earliest(again, agenda.nextTimer()), deadline)
                 .<DueTime>map(time -> time <= nowNs ? new DueTime.Now() : new DueTime.At(time))
                 .orElse(new DueTime.Idle());
     }

@@ -1,6 +1,7 @@
 package dev.tern.runtime.machine;
 
 import dev.tern.runtime.messaging.CertifiedSlice;
+import dev.tern.runtime.messaging.Retries;
 import dev.tern.runtime.messaging.Router;
 import dev.tern.runtime.messaging.Slice;
 import dev.tern.runtime.messaging.Slices;
@@ -90,7 +91,7 @@ public final class StateMachine {
                     .orElseThrow(() -> new IllegalStateException("a block with a broken slice was decided"));
             next = Streams.take(next, slice, this::control);
         }
-        next = Streams.loopback(next);
+        next = Streams.loopback(Retries.release(next));
         for (Blob envelope : payload.ingress()) {
             next = IngressInduction.take(next, envelope);
         }

@@ -22,7 +22,8 @@ final class Post {
 
     static boolean hasRoom(NetworkState network, SubnetId target) {
         StreamState stream = network.stream(target);
-        return stream.messages().size() < MAX_MESSAGES && stream.bytes() < MAX_BYTES;
+        return stream.messages().size() + stream.backlog().count() < MAX_MESSAGES
+                && stream.bytes() + stream.backlog().bytes() < MAX_BYTES;
     }
 
     /** Sends a message on, wherever its receiver is by now. */
@@ -44,17 +45,17 @@ final class Post {
     /** What comes of a message that the other side refused. */
     static ReplicatedState returned(ReplicatedState state, SubnetId target, StreamMessage message, Signal signal) {
         return switch (message) {
-            case StreamMessage.Carried carried -> returned(state, carried.message(), signal);
+            case StreamMessage.Carried carried -> returned(state, target, carried.message(), signal);
             case StreamMessage.ToRegistry m -> state.withNetwork(append(state.network(), target, m));
             case StreamMessage.FromRegistry m -> state.withNetwork(append(state.network(), target, m));
         };
     }
 
-    private static ReplicatedState returned(ReplicatedState state, Message message, Signal signal) {
-        return switch (message) {
-            case Request request -> send(state, signal.again() ? request : rejected(request, signal));
-            case Response response -> send(state, response);
-        };
+    /** A response goes round again whatever an odd peer may signal: it is never dropped. */
+    private static ReplicatedState returned(ReplicatedState state, SubnetId target, Message message, Signal signal) {
+        return message instanceof Request request && !signal.again()
+                ? send(Retries.settled(state, target, request), rejected(request, signal))
+                : Retries.returned(state, target, message);
     }
 
     private static Response rejected(Request request, Signal signal) {

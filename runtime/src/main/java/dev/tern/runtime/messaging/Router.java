@@ -5,8 +5,6 @@ import dev.tern.runtime.state.HashedMap;
 import dev.tern.runtime.state.Message;
 import dev.tern.runtime.state.Queues;
 import dev.tern.runtime.state.ReplicatedState;
-import dev.tern.runtime.state.Request;
-import dev.tern.runtime.state.Response;
 import dev.tern.runtime.state.Signal;
 import dev.tern.runtime.state.StreamMessage;
 import dev.tern.sdk.types.CanisterId;
@@ -87,31 +85,31 @@ public final class Router {
         if (target.isEmpty()) {
             return Optional.of(Post.send(without, message));
         }
-        if (target.get().equals(state.subnet())) {
+        SubnetId peer = target.get();
+        boolean here = peer.equals(state.subnet());
+        boolean waits = Retries.waitsBehind(state.network(), peer, message);
+        if (here && !waits) {
             return deliver(without, message);
         }
-        if (!Post.hasRoom(state.network(), target.get())) {
+        if (!Post.hasRoom(state.network(), peer)) {
             return Optional.empty();
         }
+        if (waits) {
+            return Optional.of(Retries.behind(without, peer, message));
+        }
         StreamMessage carried = new StreamMessage.Carried(message);
-        return Optional.of(without.withNetwork(Post.append(without.network(), target.get(), carried)));
+        return Optional.of(without.withNetwork(Post.append(without.network(), peer, carried)));
     }
 
     /** To a canister of this subnet: no stream in between, the same checks. */
     private static Optional<ReplicatedState> deliver(ReplicatedState without, Message message) {
-        Induction.Verdict verdict = Induction.take(without, without.subnet(), message);
-        Optional<Signal> signal = verdict.signal();
-        if (signal.isEmpty()) {
-            return Optional.of(verdict.state());
-        }
-        if (signal.get().again()) {
+        SubnetId self = without.subnet();
+        Induction.Verdict verdict = Induction.take(without, self, message);
+        boolean again = verdict.signal().filter(Signal::again).isPresent();
+        if (again && !Post.hasRoom(without.network(), self)) {
             return Optional.empty();
         }
-        return switch (message) {
-            case Request request ->
-                Optional.of(Post.returned(
-                        verdict.state(), without.subnet(), new StreamMessage.Carried(request), signal.get()));
-            case Response response -> throw new IllegalStateException("a response is never refused: " + signal.get());
-        };
+        StreamMessage carried = new StreamMessage.Carried(message);
+        return Optional.of(Streams.answered(verdict.state(), self, carried, verdict.signal()));
     }
 }

@@ -26,6 +26,16 @@ public final class Routes {
         return registry.subnet(subnet).isPresent() ? Optional.of(subnet) : registry.route(new CanisterId(receiver));
     }
 
+    /** The canister that {@code message} is for or, of a management call, that it is about. */
+    public static Principal concerned(Message message) {
+        if (message instanceof Request request && request.receiver().equals(Principal.MANAGEMENT)) {
+            return EffectiveCanister.of(request.method(), request.payload())
+                    .map(CanisterId::principal)
+                    .orElse(Principal.MANAGEMENT);
+        }
+        return message.receiver();
+    }
+
     /**
      * Whether {@code from} may carry {@code message} in its stream (protocol.md, 14). A subnet that hosted the caller of a request
      * may also answer it: it makes the reject when the request could not be delivered.

@@ -42,12 +42,21 @@ public final class Streams {
         StreamState rest = stream.from(to).forgetSignals(theirs.begin());
         ReplicatedState next = state.withNetwork(state.network().withStream(peer, rest));
         for (long i = from; i < to; i++) {
-            Signal signal = theirs.rejects().get(i);
-            if (signal != null) {
-                next = Post.returned(next, peer, stream.message(i), signal);
-            }
+            Optional<Signal> signal = Optional.ofNullable(theirs.rejects().get(i));
+            next = answered(next, peer, stream.message(i), signal);
         }
         return next;
+    }
+
+    /** What comes of a message that {@code peer} has taken in, or refused with a signal. */
+    static ReplicatedState answered(
+            ReplicatedState state, SubnetId peer, StreamMessage message, Optional<Signal> signal) {
+        if (signal.isPresent()) {
+            return Post.returned(state, peer, message, signal.get());
+        }
+        return message instanceof StreamMessage.Carried carried
+                ? Retries.settled(state, peer, carried.message())
+                : state;
     }
 
     private static ReplicatedState takeOne(
@@ -62,7 +71,7 @@ public final class Streams {
                 .withNetwork(network.withStream(from, network.stream(from).signal(verdict.signal())));
     }
 
-    /** Takes in what the subnet sent to itself. Each message is tried once: what is refused stands at the end again. */
+    /** Takes in what the subnet sent to itself. Each message is tried once: what is refused waits again. */
     public static ReplicatedState loopback(ReplicatedState state) {
         SubnetId self = state.subnet();
         StreamState stream = state.network().stream(self);
@@ -74,8 +83,7 @@ public final class Streams {
                     next.network().withStream(self, next.network().stream(self).from(i + 1)));
             if (message instanceof StreamMessage.Carried carried) {
                 Induction.Verdict verdict = Induction.take(next, self, carried.message());
-                Optional<Signal> signal = verdict.signal();
-                next = signal.isEmpty() ? verdict.state() : Post.returned(verdict.state(), self, message, signal.get());
+                next = answered(verdict.state(), self, message, verdict.signal());
             }
         }
         return next;

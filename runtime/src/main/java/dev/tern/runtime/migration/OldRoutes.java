@@ -1,6 +1,6 @@
 package dev.tern.runtime.migration;
 
-import dev.tern.runtime.execution.EffectiveCanister;
+import dev.tern.runtime.messaging.Routes;
 import dev.tern.runtime.registry.MigrationPhase;
 import dev.tern.runtime.registry.MigrationRecord;
 import dev.tern.runtime.registry.RegistryRequest.Fact;
@@ -8,11 +8,9 @@ import dev.tern.runtime.registry.RegistryRequest.Report;
 import dev.tern.runtime.state.HashedMap;
 import dev.tern.runtime.state.Message;
 import dev.tern.runtime.state.NetworkState;
-import dev.tern.runtime.state.Request;
 import dev.tern.runtime.state.StreamMessage;
 import dev.tern.runtime.state.StreamState;
 import dev.tern.sdk.types.CanisterId;
-import dev.tern.sdk.types.Principal;
 import dev.tern.sdk.types.SubnetId;
 import java.util.Optional;
 import java.util.SortedSet;
@@ -20,7 +18,7 @@ import java.util.TreeSet;
 
 /**
  * Says when nothing is left on the old route of a migration (protocol.md, 14): on any subnet no message for the canister in the
- * stream to the source; on the source no message from the canister in any stream. The registry version already routes new ones
+ * stream to the source, nor behind it; on the source no message from the canister in any stream. The registry version already routes new ones
  * elsewhere, so what is empty stays empty.
  */
 final class OldRoutes {
@@ -67,20 +65,14 @@ final class OldRoutes {
 
     private static boolean has(StreamState stream, CanisterId canister, boolean from) {
         for (HashedMap.Entry<Long, StreamMessage> entry : stream.messages()) {
-            if (entry.value() instanceof StreamMessage.Carried carried
-                    && (from ? carried.message().sender() : receiver(carried.message())).equals(canister.principal())) {
+            if (entry.value() instanceof StreamMessage.Carried carried && is(carried.message(), canister, from)) {
                 return true;
             }
         }
-        return false;
+        return stream.backlog().messages().stream().anyMatch(message -> is(message, canister, from));
     }
 
-    private static Principal receiver(Message message) {
-        if (message instanceof Request request && request.receiver().equals(Principal.MANAGEMENT)) {
-            return EffectiveCanister.of(request.method(), request.payload())
-                    .map(CanisterId::principal)
-                    .orElse(Principal.MANAGEMENT);
-        }
-        return message.receiver();
+    private static boolean is(Message message, CanisterId canister, boolean from) {
+        return (from ? message.sender() : Routes.concerned(message)).equals(canister.principal());
     }
 }

@@ -16,19 +16,20 @@ import java.util.TreeMap;
 /**
  * The stream to one other subnet: a header and the messages {@code begin ≤ index < end}, without gaps. Immutable.
  *
+ * @param backlog messages that are to enter the stream once more; not certified
  * @param bytes that the messages take, as limits count them; derived
  */
-public record StreamState(StreamHeader header, HashedMap<Long, StreamMessage> messages, long bytes)
+public record StreamState(StreamHeader header, HashedMap<Long, StreamMessage> messages, Backlog backlog, long bytes)
         implements Encodable, Certified {
     public static final Blob HEADER = Blob.ofText("header");
     public static final Blob MESSAGES = Blob.ofText("messages");
     private static final Schema<Long, StreamMessage> SCHEMA = Schema.byNumber(StreamMessage::read);
-    public static final StreamState NEW = new StreamState(StreamHeader.NEW, HashedMap.empty(SCHEMA), 0);
+    public static final StreamState NEW = new StreamState(StreamHeader.NEW, HashedMap.empty(SCHEMA), Backlog.EMPTY, 0);
 
     /** With one more message at the end. */
     public StreamState plus(StreamMessage message) {
         StreamHeader next = new StreamHeader(header.begin(), header.end() + 1, header.signalsEnd(), header.rejects());
-        return new StreamState(next, messages.with(header.end(), message), bytes + message.bytes());
+        return new StreamState(next, messages.with(header.end(), message), backlog, bytes + message.bytes());
     }
 
     /** Without the messages before {@code newBegin}, which the peer has taken in or refused. */
@@ -40,7 +41,7 @@ public record StreamState(StreamHeader header, HashedMap<Long, StreamMessage> me
             rest = rest.without(i);
         }
         StreamHeader next = new StreamHeader(newBegin, header.end(), header.signalsEnd(), header.rejects());
-        return new StreamState(next, rest, left);
+        return new StreamState(next, rest, backlog, left);
     }
 
     /** The peer's next message was taken in, or refused with {@code signal}. */
@@ -60,7 +61,16 @@ public record StreamState(StreamHeader header, HashedMap<Long, StreamMessage> me
     }
 
     private StreamState with(StreamHeader changed) {
-        return new StreamState(changed, messages, bytes);
+        return new StreamState(changed, messages, backlog, bytes);
+    }
+
+    public StreamState withBacklog(Backlog changed) {
+        return new StreamState(header, messages, changed, bytes);
+    }
+
+    /** Whether nothing is on its way, and no signal. */
+    public boolean quiet() {
+        return messages.isEmpty() && backlog.count() == 0 && header.rejects().isEmpty();
     }
 
     /** A message between {@code begin} and {@code end}. */
@@ -69,7 +79,10 @@ public record StreamState(StreamHeader header, HashedMap<Long, StreamMessage> me
     }
 
     public Hash digest() {
-        return Blake3.hash(header.encode(), messages.digest().bytes().unsafeBytes());
+        return Blake3.hash(
+                header.encode(),
+                messages.digest().bytes().unsafeBytes(),
+                backlog.pairs().digest().bytes().unsafeBytes());
     }
 
     @Override
@@ -80,7 +93,7 @@ public record StreamState(StreamHeader header, HashedMap<Long, StreamMessage> me
 
     @Override
     public void write(Writer out) {
-        out.value(header).value(messages);
+        out.value(header).value(messages).value(backlog);
     }
 
     public static StreamState read(Reader in) {
@@ -93,6 +106,6 @@ public record StreamState(StreamHeader header, HashedMap<Long, StreamMessage> me
         for (HashedMap.Entry<Long, StreamMessage> entry : messages) {
             bytes += entry.value().bytes();
         }
-        return new StreamState(header, messages, bytes);
+        return new StreamState(header, messages, Backlog.read(in), bytes);
     }
 }

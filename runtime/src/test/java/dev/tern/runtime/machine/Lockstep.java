@@ -424,7 +424,7 @@ final class Lockstep {
                 .isPresent();
     }
 
-    /** No stream holds a message or a signal, no queue a message, and no call of a user waits. */
+    /** No stream holds a message or a signal, none waits to be sent again, no queue a message, and no call of a user waits. */
     boolean quiet() {
         for (TestSubnet subnet : subnets.values()) {
             if (!subnet.ingress.isEmpty()
@@ -434,8 +434,7 @@ final class Lockstep {
             }
             for (HashedMap.Entry<SubnetId, StreamState> entry :
                     subnet.state().network().streams()) {
-                if (!entry.value().messages().isEmpty()
-                        || !entry.value().header().rejects().isEmpty()) {
+                if (!entry.value().quiet()) {
                     return false;
                 }
             }
