@@ -23,6 +23,7 @@ final class Layers {
         row("runtime.memory", "sdk.types", "sdk.codec", "sdk.crypto");
         row("runtime.wasm.binary", "sdk.types");
         row("runtime.wasm.rewrite", "runtime.wasm.binary");
+        row("runtime.wasm.emit", "runtime.wasm.binary", "runtime.wasm.rewrite");
         row(
                 "runtime.wasm",
                 "sdk.types",
@@ -30,7 +31,8 @@ final class Layers {
                 "sdk.crypto",
                 "runtime.memory",
                 "runtime.wasm.binary",
-                "runtime.wasm.rewrite");
+                "runtime.wasm.rewrite",
+                "runtime.wasm.emit");
         row("runtime.registry", "sdk.types", "sdk.codec", "sdk.crypto", "sdk.protocol");
         row("runtime.state", "sdk.*", "runtime.memory", "runtime.wasm", "runtime.registry");
         row("runtime.execution", "sdk.*", "runtime.memory", "runtime.wasm", "runtime.registry", "runtime.state");

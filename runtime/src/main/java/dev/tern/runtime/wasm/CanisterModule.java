@@ -1,13 +1,11 @@
 package dev.tern.runtime.wasm;
 
-import com.dylibso.chicory.wasm.Parser;
-import dev.tern.runtime.wasm.binary.Encoder;
 import dev.tern.runtime.wasm.binary.Op;
 import dev.tern.runtime.wasm.binary.WasmBinary;
-import dev.tern.runtime.wasm.binary.WasmBinary.Data;
 import dev.tern.runtime.wasm.binary.WasmBinary.Element;
 import dev.tern.runtime.wasm.binary.WasmBinary.Export;
 import dev.tern.runtime.wasm.binary.WasmBinary.FunctionType;
+import dev.tern.runtime.wasm.binary.WasmBinary.Limits;
 import dev.tern.runtime.wasm.binary.WasmBinary.Mode;
 import dev.tern.runtime.wasm.rewrite.Rewriter;
 import dev.tern.sdk.types.Blob;
@@ -23,10 +21,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class CanisterModule {
     private static final int MAX_IDLE = 16;
     private static final int EXPORTED_GLOBAL = 3;
+    private static final int SMALL_METHODS = 100;
 
     private final ModuleInfo info;
     private final WasmImage initialImage;
-    private final Compilation compilation;
+    private final Code code;
+    private final WasmBinary types;
     private final Layout layout;
     private final Map<String, Integer> functions = new TreeMap<>();
     private final OptionalInt start;
@@ -39,23 +39,28 @@ public final class CanisterModule {
      * @param globalTypes type bytes
      * @param data contents of the passive data segments, nothing for the others
      * @param imports for every import, the index of the system call
-     * @param kept globals that snapshots hold
+     * @param elements what {@code table.init} can read of the element segments
+     * @param mostResults the largest number of results that a function has
      * @param changesTables whether any instruction writes to a table
+     * @param kept globals that snapshots hold
      */
     record Layout(
             List<Integer> globalTypes,
             List<Blob> data,
             List<Integer> imports,
             int maxHeapPages,
-            int elementSegments,
+            List<int[]> elements,
+            List<Limits> tables,
+            int mostResults,
             boolean changesTables,
             List<SnapshotGlobal> kept) {}
 
-    CanisterModule(WasmBinary source, ModuleInfo info, List<Integer> imports, Compilation.Mode mode) {
+    CanisterModule(WasmBinary source, ModuleInfo info, List<Integer> imports, Code.Mode mode) {
         this.info = info;
         this.initialImage = Instantiation.of(source);
         WasmBinary rewritten = Rewriter.rewrite(source, ModuleRules.MAX_HEAP_PAGES, ModuleRules.MAX_TABLE_SIZE);
-        this.compilation = Compilation.of(Parser.parse(Encoder.encode(withoutInitialisation(rewritten))), mode);
+        this.code = code(rewritten, mode);
+        this.types = rewritten.withBodies(List.of());
         this.layout = layout(source, rewritten, imports);
         this.start = source.start();
         for (Export export : source.exports()) {
@@ -76,11 +81,27 @@ public final class CanisterModule {
 
     /** How many functions are too large for the JVM and run, with the same results and the same cost, much slower. */
     public int interpretedFunctions() {
-        return compilation.interpretedFunctions();
+        return code.interpretedFunctions();
     }
 
-    Compilation compilation() {
-        return compilation;
+    private static Code code(WasmBinary rewritten, Code.Mode mode) {
+        if (mode == Code.Mode.INTERPRETED) {
+            return new InterpretedCode(rewritten);
+        }
+        try {
+            return new CompiledCode(rewritten, mode == Code.Mode.COMPILED ? CompiledCode.METHOD_LIMIT : SMALL_METHODS);
+        } catch (IllegalArgumentException e) {
+            // something is too large for class files; the count of interpreted functions says so
+            return new InterpretedCode(rewritten);
+        }
+    }
+
+    Code code() {
+        return code;
+    }
+
+    FunctionType typeOf(int function) {
+        return types.typeOf(function);
     }
 
     Layout layout() {
@@ -145,7 +166,7 @@ public final class CanisterModule {
         }
     }
 
-    private static Layout layout(WasmBinary source, WasmBinary rewritten, List<Integer> imports) {
+    private Layout layout(WasmBinary source, WasmBinary rewritten, List<Integer> imports) {
         List<Blob> data = source.data().stream()
                 .map(segment -> segment.mode() == Mode.PASSIVE ? segment.bytes() : Blob.EMPTY)
                 .toList();
@@ -157,7 +178,12 @@ public final class CanisterModule {
                 data,
                 imports,
                 rewritten.memory().orElseThrow().max().orElseThrow().intValue(),
-                source.elements().size(),
+                source.elements().stream().map(this::readable).toList(),
+                rewritten.tables().stream().map(WasmBinary.Table::limits).toList(),
+                rewritten.types().stream()
+                        .mapToInt(type -> type.results().size())
+                        .max()
+                        .orElse(0),
                 changesTables,
                 kept(source));
     }
@@ -175,23 +201,18 @@ public final class CanisterModule {
         return List.copyOf(kept);
     }
 
+    private int[] readable(Element segment) {
+        return segment.mode() == Mode.PASSIVE
+                ? segment.items().stream()
+                        .mapToInt(item -> (int) ConstantExpression.evaluate(item, initialImage.globals()))
+                        .toArray()
+                : new int[0];
+    }
+
     private static boolean changesTables(int op) {
         return switch (op) {
             case Op.TABLE_SET, Op.TABLE_GROW, Op.TABLE_FILL, Op.TABLE_COPY, Op.TABLE_INIT -> true;
             default -> false;
         };
-    }
-
-    /** Instances take memory, tables and segments from images: nothing is left to do when one is made. */
-    private static WasmBinary withoutInitialisation(WasmBinary module) {
-        List<Element> elements = module.elements().stream()
-                .map(segment -> segment.mode() == Mode.PASSIVE
-                        ? segment
-                        : new Element(Mode.DECLARATIVE, 0, List.of(), segment.type(), segment.items()))
-                .toList();
-        List<Data> data = module.data().stream()
-                .map(segment -> new Data(Mode.PASSIVE, List.of(), Blob.EMPTY))
-                .toList();
-        return module.withSegments(elements, data);
     }
 }

@@ -1,33 +1,21 @@
 package dev.tern.runtime.wasm;
 
-import com.dylibso.chicory.runtime.Instance;
-import com.dylibso.chicory.runtime.TableInstance;
-import com.dylibso.chicory.wasm.types.Table;
-import com.dylibso.chicory.wasm.types.TableLimits;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
-/**
- * A table of references into the one instance there is. The engine's own table changes the limits of the module it belongs to
- * when it grows, which all instances share; this one keeps to itself, and traps in our terms.
- */
-final class FunctionTable extends TableInstance {
+/** A table of a running instance: function indices, {@link WasmImage#NULL} where a slot is empty. Indices are unsigned. */
+final class FunctionTable {
     private final int max;
     private int[] slots;
-    private @Nullable Instance owner;
 
-    FunctionTable(Table table) {
-        // the engine holds the indices of table.get against the maximum of these limits
-        super(new Table(table.elementType(), new TableLimits(0, table.limits().max())), WasmImage.NULL);
-        this.max = Math.toIntExact(table.limits().max());
-        this.slots = new int[Math.toIntExact(table.limits().min())];
+    FunctionTable(int min, int max) {
+        this.max = max;
+        this.slots = new int[min];
         Arrays.fill(slots, WasmImage.NULL);
     }
 
-    void restore(List<Integer> image, Instance instance) {
-        owner = instance;
+    void restore(List<Integer> image) {
         if (slots.length != image.size()) {
             slots = new int[image.size()];
         }
@@ -44,13 +32,12 @@ final class FunctionTable extends TableInstance {
         return image;
     }
 
-    @Override
-    public int size() {
+    int size() {
         return slots.length;
     }
 
-    @Override
-    public int grow(int more, int value, Instance instance) {
+    /** The size before, or -1 when there is no room. */
+    int grow(int more, int value) {
         int before = slots.length;
         if (more < 0 || more > max - before) {
             return -1;
@@ -60,36 +47,51 @@ final class FunctionTable extends TableInstance {
         return before;
     }
 
-    @Override
-    public int ref(int index) {
+    int get(int index) {
         if (index < 0 || index >= slots.length) {
-            throw new TrapException(Trap.of(Trap.Kind.TABLE_OUT_OF_BOUNDS));
+            throw outside();
         }
         return slots[index];
     }
 
-    @Override
-    public int requiredRef(int index) {
-        int function = ref(index);
+    /** The function at {@code index}; an empty slot traps. */
+    int function(int index) {
+        int function = get(index);
         if (function == WasmImage.NULL) {
             throw new TrapException(Trap.of(Trap.Kind.NULL_FUNCTION));
         }
         return function;
     }
 
-    @Override
-    public void setRef(int index, int value, Instance instance) {
-        ref(index);
+    void set(int index, int value) {
+        get(index);
         slots[index] = value;
     }
 
-    @Override
-    public @Nullable Instance instance(int index) {
-        return owner;
+    void fill(int from, int value, int count) {
+        check(from, count, slots.length);
+        Arrays.fill(slots, from, from + count, value);
     }
 
-    @Override
-    public void reset() {
-        Arrays.fill(slots, WasmImage.NULL);
+    void copy(int to, FunctionTable source, int from, int count) {
+        check(from, count, source.slots.length);
+        check(to, count, slots.length);
+        System.arraycopy(source.slots, from, slots, to, count);
+    }
+
+    void copy(int to, int[] items, int from, int count) {
+        check(from, count, items.length);
+        check(to, count, slots.length);
+        System.arraycopy(items, from, slots, to, count);
+    }
+
+    private static void check(int from, int count, int size) {
+        if (Integer.toUnsignedLong(from) + Integer.toUnsignedLong(count) > size) {
+            throw outside();
+        }
+    }
+
+    private static TrapException outside() {
+        return new TrapException(Trap.of(Trap.Kind.TABLE_OUT_OF_BOUNDS));
     }
 }

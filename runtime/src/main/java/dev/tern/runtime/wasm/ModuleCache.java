@@ -17,7 +17,7 @@ final class ModuleCache {
 
     private ModuleCache() {}
 
-    record Key(Hash module, List<ImportSignature> imports, Compilation.Mode mode) {}
+    record Key(Hash module, List<ImportSignature> imports, Code.Mode mode) {}
 
     static Prepared get(Key key, Supplier<Prepared> prepare) {
         FutureTask<Prepared> task;

@@ -20,7 +20,7 @@ import java.util.Optional;
  */
 public final class WasmEngine {
     private final List<ImportSignature> imports;
-    private final Compilation.Mode mode;
+    private final Code.Mode mode;
 
     /**
      * Makes an engine for a system.
@@ -28,10 +28,10 @@ public final class WasmEngine {
      * @param imports every system call there is; a module may import these and nothing else
      */
     public WasmEngine(List<ImportSignature> imports) {
-        this(imports, Compilation.Mode.COMPILED);
+        this(imports, Code.Mode.COMPILED);
     }
 
-    WasmEngine(List<ImportSignature> imports, Compilation.Mode mode) {
+    WasmEngine(List<ImportSignature> imports, Code.Mode mode) {
         this.imports = List.copyOf(imports);
         this.mode = mode;
     }

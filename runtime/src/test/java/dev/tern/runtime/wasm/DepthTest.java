@@ -14,7 +14,7 @@ final class DepthTest {
 
     @ParameterizedTest
     @EnumSource
-    void recursionGoesToAFixedDepthAndThenTraps(Compilation.Mode mode) {
+    void recursionGoesToAFixedDepthAndThenTraps(Code.Mode mode) {
         Canister canister = new Canister(mode, """
                 (memory 1)
                 (func $down (i32.store (i32.const 0) (i32.add (i32.load (i32.const 0)) (i32.const 1))) (call $down))
@@ -29,7 +29,7 @@ final class DepthTest {
 
     @ParameterizedTest
     @EnumSource
-    void recursionThroughATableIsBoundedAsWell(Compilation.Mode mode) {
+    void recursionThroughATableIsBoundedAsWell(Code.Mode mode) {
         Canister canister = new Canister(mode, """
                 (table 1 funcref) (elem (i32.const 0) $down)
                 (func $down (export "f") (call_indirect (i32.const 0)))""");
@@ -38,7 +38,7 @@ final class DepthTest {
 
     @ParameterizedTest
     @EnumSource
-    void functionsWithManyLocalsOrOperandsFitTheHostsStackToo(Compilation.Mode mode) {
+    void functionsWithManyLocalsOrOperandsFitTheHostsStackToo(Code.Mode mode) {
         String locals = Stream.generate(() -> "i64").limit(2000).collect(Collectors.joining(" "));
         String operands = Stream.generate(() -> "(i64.const 1)").limit(500).collect(Collectors.joining(" "));
         String drops = Stream.generate(() -> "drop").limit(500).collect(Collectors.joining(" "));
@@ -58,7 +58,7 @@ final class DepthTest {
 
     @ParameterizedTest
     @EnumSource
-    void theDepthDoesNotDependOnWhoCalls(Compilation.Mode mode) throws InterruptedException {
+    void theDepthDoesNotDependOnWhoCalls(Code.Mode mode) throws InterruptedException {
         Canister canister = new Canister(mode, "(func $f (export \"f\") (call $f))");
         long handedOver = canister.run("f").instructions();
         Thread own = EngineThread.of("own", () -> canister.run("f"));

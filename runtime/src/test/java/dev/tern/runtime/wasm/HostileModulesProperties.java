@@ -54,14 +54,14 @@ final class HostileModulesProperties {
     }
 
     private static Prepared prepare(byte[] bytes) {
-        return Wat.engine(Compilation.Mode.INTERPRETED).prepare(Blob.wrap(bytes));
+        return Wat.engine(Code.Mode.INTERPRETED).prepare(Blob.wrap(bytes));
     }
 
     /** Runs everything that can be called from outside; how the runs end is of no interest. */
     private static void runAll(Prepared prepared) {
         if (prepared instanceof Prepared.Ready ready) {
             CanisterModule module = ready.module();
-            WasmEngine engine = Wat.engine(Compilation.Mode.INTERPRETED);
+            WasmEngine engine = Wat.engine(Code.Mode.INTERPRETED);
             for (String export : List.of("canister_update inc", "canister_query get", "f", "g")) {
                 if (module.exportsEntry(export)) {
                     engine.run(

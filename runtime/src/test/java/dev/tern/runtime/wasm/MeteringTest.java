@@ -48,7 +48,7 @@ final class MeteringTest {
 
     @ParameterizedTest
     @EnumSource
-    void everyInstructionIsChargedAtItsPrice(Compilation.Mode mode) {
+    void everyInstructionIsChargedAtItsPrice(Code.Mode mode) {
         Canister canister = new Canister(mode, MODULE);
         // function 2, two constants, one addition, one drop
         assertThat(canister.ok("straight").last.instructions()).isEqualTo(2 + 1 + 1 + 1 + 1);
@@ -60,7 +60,7 @@ final class MeteringTest {
 
     @ParameterizedTest
     @EnumSource
-    void theCounterIsExactWhereItIsSeen(Compilation.Mode mode) {
+    void theCounterIsExactWhereItIsSeen(Code.Mode mode) {
         Canister canister = new Canister(mode, MODULE);
         canister.ok("seen");
         // function, constant, call; then drop, constant, call
@@ -72,7 +72,7 @@ final class MeteringTest {
 
     @ParameterizedTest
     @EnumSource
-    void aRunMayUseItsWholeLimitAndNotOneMore(Compilation.Mode mode) {
+    void aRunMayUseItsWholeLimitAndNotOneMore(Code.Mode mode) {
         Canister canister = new Canister(mode, MODULE);
         for (String export : List.of("straight", "seen", "loop", "seenAfterLoop", "fib", "fill", "early")) {
             long needed = canister.ok(export).last.instructions();
@@ -90,7 +90,7 @@ final class MeteringTest {
 
     @ParameterizedTest
     @EnumSource
-    void endlessLoopsEnd(Compilation.Mode mode) {
+    void endlessLoopsEnd(Code.Mode mode) {
         Canister canister = new Canister(mode, MODULE);
         for (String export : List.of("forever", "foreverCalling", "hugeFill")) {
             Run run = canister.run(new Entry.Export(export), 100_000);
@@ -101,7 +101,7 @@ final class MeteringTest {
 
     @ParameterizedTest
     @EnumSource
-    void theSystemMayChargeForItsOwnWork(Compilation.Mode mode) {
+    void theSystemMayChargeForItsOwnWork(Code.Mode mode) {
         Canister canister = new Canister(mode, MODULE);
         Run free = canister.engine.run(
                 canister.module, canister.image, new Entry.Export("seen"), Wat.LIMIT, (call, args, guest) -> 0);
@@ -122,7 +122,7 @@ final class MeteringTest {
     @Test
     void compiledAndInterpretedCodeCountTheSame() {
         List<List<Long>> counts = new ArrayList<>();
-        for (Compilation.Mode mode : Compilation.Mode.values()) {
+        for (Code.Mode mode : Code.Mode.values()) {
             Canister canister = new Canister(mode, MODULE);
             List<Long> count = new ArrayList<>();
             for (String export : List.of("straight", "seen", "loop", "seenAfterLoop", "fib", "fill", "early")) {

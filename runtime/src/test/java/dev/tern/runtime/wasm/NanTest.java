@@ -13,7 +13,7 @@ final class NanTest {
 
     @ParameterizedTest
     @EnumSource
-    void arithmeticOnDoublesMakesTheCanonicalNanOnly(Compilation.Mode mode) {
+    void arithmeticOnDoublesMakesTheCanonicalNanOnly(Code.Mode mode) {
         for (String op : List.of("add", "sub", "mul", "div", "min", "max")) {
             assertThat(binary(mode, "f64." + op)).describedAs(op).isEqualTo(CANONICAL);
         }
@@ -24,7 +24,7 @@ final class NanTest {
 
     @ParameterizedTest
     @EnumSource
-    void conversionsBetweenWidthsMakeTheCanonicalNanOnly(Compilation.Mode mode) {
+    void conversionsBetweenWidthsMakeTheCanonicalNanOnly(Code.Mode mode) {
         Canister canister = new Canister(mode, """
                 (memory 1)
                 (func (export "f")
@@ -41,7 +41,7 @@ final class NanTest {
 
     @ParameterizedTest
     @EnumSource
-    void movingAndSignChangesKeepEveryBit(Compilation.Mode mode) {
+    void movingAndSignChangesKeepEveryBit(Code.Mode mode) {
         Canister canister = new Canister(mode, """
                 (memory 1) (global $g (mut f64) (f64.const 0))
                 (func $id (param f64) (result f64) (local.get 0))
@@ -67,7 +67,7 @@ final class NanTest {
 
     @ParameterizedTest
     @EnumSource
-    void anIntermediateNanCannotBeSeenThroughItsSign(Compilation.Mode mode) {
+    void anIntermediateNanCannotBeSeenThroughItsSign(Code.Mode mode) {
         Canister canister = new Canister(mode, """
                 (memory 1)
                 (func (export "f")
@@ -80,15 +80,15 @@ final class NanTest {
     }
 
     /** Any bits of the result that differ from the canonical ones, over many calls, so that the compiler has its turn. */
-    private static long binary(Compilation.Mode mode, String op) {
+    private static long binary(Code.Mode mode, String op) {
         return result(mode, "(" + op + " (f64.load (i32.const 0)) (f64.load (i32.const 8)))");
     }
 
-    private static long unary(Compilation.Mode mode, String op) {
+    private static long unary(Code.Mode mode, String op) {
         return result(mode, "(" + op + " (f64.load (i32.const 0)))");
     }
 
-    private static long result(Compilation.Mode mode, String expression) {
+    private static long result(Code.Mode mode, String expression) {
         Canister canister = new Canister(mode, """
                 (memory 1)
                 (func $once (result i64) (i64.reinterpret_f64 %s))

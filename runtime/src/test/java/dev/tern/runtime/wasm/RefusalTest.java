@@ -84,8 +84,8 @@ final class RefusalTest {
     void compressedModulesAreExpandedAndHashedAsTheyCame() throws IOException {
         Blob plain = Samples.MODULES.getFirst();
         Blob packed = gzip(plain.unsafeBytes());
-        CanisterModule module = Wat.module(Compilation.Mode.COMPILED, packed);
-        CanisterModule same = Wat.module(Compilation.Mode.COMPILED, plain);
+        CanisterModule module = Wat.module(Code.Mode.COMPILED, packed);
+        CanisterModule same = Wat.module(Code.Mode.COMPILED, plain);
         assertThat(module.info().updates()).containsExactly("inc");
         assertThat(module.info().hash()).isNotEqualTo(same.info().hash());
         byte[] broken = packed.toBytes();
@@ -96,8 +96,7 @@ final class RefusalTest {
 
     @Test
     void aModuleSaysWhatItOffers() {
-        ModuleInfo info =
-                Wat.module(Compilation.Mode.COMPILED, Wat.assemble("""
+        ModuleInfo info = Wat.module(Code.Mode.COMPILED, Wat.assemble("""
                         (func (export "canister_init")) (func (export "canister_update a b"))
                         (func (export "canister_query q")) (func (export "canister_composite_query c"))
                         (func (export "canister_global_timer")) (func (export "anything"))""")).info();
@@ -116,8 +115,8 @@ final class RefusalTest {
         section(bytes, "icp:public candid:service", "service : {}");
         section(bytes, "icp:private notes", "secret");
         section(bytes, "name", "ignored");
-        ModuleInfo info = Wat.module(Compilation.Mode.COMPILED, Blob.wrap(bytes.toByteArray()))
-                .info();
+        ModuleInfo info =
+                Wat.module(Code.Mode.COMPILED, Blob.wrap(bytes.toByteArray())).info();
         assertThat(info.metadata().keySet()).containsExactly("candid:service", "notes");
         assertThat(info.metadata("candid:service").orElseThrow())
                 .isEqualTo(new ModuleInfo.Metadata(true, Blob.ofText("service : {}")));

@@ -34,9 +34,10 @@ final class RewritingProperties {
 
     private static void check(WasmBinary program, WasmBinary reference) {
         byte[] bytes = Encoder.encode(program);
-        Run compiled = run(Compilation.Mode.COMPILED, bytes);
-        Run interpreted = run(Compilation.Mode.INTERPRETED, bytes);
+        Run compiled = run(Code.Mode.COMPILED, bytes);
+        Run interpreted = run(Code.Mode.INTERPRETED, bytes);
         assertThat(interpreted).isEqualTo(compiled);
+        assertThat(run(Code.Mode.IN_PIECES, bytes)).isEqualTo(compiled);
         boolean returned = compiled.outcome() instanceof Returned;
         try {
             Instance original = original(Encoder.encode(reference));
@@ -55,7 +56,7 @@ final class RewritingProperties {
         }
     }
 
-    private static Run run(Compilation.Mode mode, byte[] bytes) {
+    private static Run run(Code.Mode mode, byte[] bytes) {
         CanisterModule module = Wat.module(mode, Blob.wrap(bytes));
         return Wat.engine(mode)
                 .run(module, module.initialImage(), new Entry.Export("run"), LIMIT, (call, args, guest) -> 0);

@@ -28,7 +28,7 @@ final class WasmEngineTest {
 
     @ParameterizedTest
     @EnumSource
-    void aRunChangesHeapAndGlobalsAndTheNextOneGoesOnFromThere(Compilation.Mode mode) {
+    void aRunChangesHeapAndGlobalsAndTheNextOneGoesOnFromThere(Code.Mode mode) {
         Canister counter = new Canister(mode, COUNTER);
         counter.ok("canister_update inc").ok("canister_update inc");
         assertThat(counter.i32(0)).isEqualTo(42);
@@ -39,7 +39,7 @@ final class WasmEngineTest {
 
     @ParameterizedTest
     @EnumSource
-    void anOldImageCanBeRunAgainAfterANewerOne(Compilation.Mode mode) {
+    void anOldImageCanBeRunAgainAfterANewerOne(Code.Mode mode) {
         Canister counter = new Canister(mode, COUNTER);
         WasmImage old = counter.ok("canister_update inc").image;
         WasmImage newer = counter.ok("canister_update inc").image;
@@ -49,7 +49,7 @@ final class WasmEngineTest {
 
     @ParameterizedTest
     @EnumSource
-    void aTrapLeavesNothingBehindButItsInstructions(Compilation.Mode mode) {
+    void aTrapLeavesNothingBehindButItsInstructions(Code.Mode mode) {
         Canister counter = new Canister(mode, COUNTER);
         WasmImage before = counter.ok("canister_update inc").image;
         Trap trap = counter.trap("canister_update fail");
@@ -63,7 +63,7 @@ final class WasmEngineTest {
 
     @ParameterizedTest
     @EnumSource
-    void anImageSurvivesItsEncoding(Compilation.Mode mode) {
+    void anImageSurvivesItsEncoding(Code.Mode mode) {
         Canister counter = new Canister(mode, COUNTER);
         counter.ok("canister_update inc");
         WasmImage copy = Reader.whole(counter.image.encode(), WasmImage::read);
@@ -75,7 +75,7 @@ final class WasmEngineTest {
 
     @ParameterizedTest
     @EnumSource
-    void aRunThatChangesNothingGivesTheSameImageBack(Compilation.Mode mode) {
+    void aRunThatChangesNothingGivesTheSameImageBack(Code.Mode mode) {
         Canister canister = new Canister(mode, "(memory 1) (func (export \"f\") (drop (i32.load (i32.const 0))))");
         WasmImage before = canister.image;
         assertThat(canister.ok("f").image).isSameAs(before);
@@ -83,7 +83,7 @@ final class WasmEngineTest {
 
     @ParameterizedTest
     @EnumSource
-    void theStartFunctionIsAnEntryAndRunsWhenAsked(Compilation.Mode mode) {
+    void theStartFunctionIsAnEntryAndRunsWhenAsked(Code.Mode mode) {
         Canister canister = new Canister(mode, """
                 (memory 1) (func $s (i32.store (i32.const 0) (i32.const 5))) (start $s)
                 (func (export "f") (i32.store (i32.const 4) (i32.const 6)))""");
@@ -96,7 +96,7 @@ final class WasmEngineTest {
 
     @ParameterizedTest
     @EnumSource
-    void callbacksAreReachedThroughTheTable(Compilation.Mode mode) {
+    void callbacksAreReachedThroughTheTable(Code.Mode mode) {
         Canister canister = new Canister(mode, """
                 (memory 1) (table 5 funcref)
                 (func $narrow (param i32) (i32.store (i32.const 0) (local.get 0)))
@@ -116,7 +116,7 @@ final class WasmEngineTest {
 
     @ParameterizedTest
     @EnumSource
-    void systemCallsAreBoundByNameAndType(Compilation.Mode mode) {
+    void systemCallsAreBoundByNameAndType(Code.Mode mode) {
         Canister canister = new Canister(mode, """
                 (import "ic0" "debug_print" (func $p64 (param i64 i64)))
                 (import "ic0" "debug_print" (func $p32 (param i32 i32)))
@@ -140,7 +140,7 @@ final class WasmEngineTest {
 
     @ParameterizedTest
     @EnumSource
-    void aTrapOfTheSystemKeepsItsText(Compilation.Mode mode) {
+    void aTrapOfTheSystemKeepsItsText(Code.Mode mode) {
         Canister canister = new Canister(mode, """
                 (import "ic0" "trap" (func $trap (param i32 i32)))
                 (memory 1) (data (i32.const 0) "no more")
@@ -150,7 +150,7 @@ final class WasmEngineTest {
 
     @ParameterizedTest
     @EnumSource
-    void aHostThatFailsIsNotATrap(Compilation.Mode mode) {
+    void aHostThatFailsIsNotATrap(Code.Mode mode) {
         Canister canister = new Canister(mode, """
                 (import "ic0" "msg_reply" (func $reply)) (func (export "f") (call $reply))""");
         assertThatThrownBy(() -> canister.engine.run(
@@ -164,7 +164,7 @@ final class WasmEngineTest {
 
     @ParameterizedTest
     @EnumSource
-    void everyCauseHasItsOwnTrap(Compilation.Mode mode) {
+    void everyCauseHasItsOwnTrap(Code.Mode mode) {
         Canister canister = new Canister(mode, """
                 (memory 1) (table 2 funcref) (type $v (func)) (func $takes (param i32))
                 (elem (i32.const 0) $takes)
@@ -187,7 +187,7 @@ final class WasmEngineTest {
 
     @ParameterizedTest
     @EnumSource
-    void tablesAndSegmentsArePartOfTheImage(Compilation.Mode mode) {
+    void tablesAndSegmentsArePartOfTheImage(Code.Mode mode) {
         Canister canister = new Canister(mode, """
                 (memory 1) (table 2 10 funcref)
                 (func $one (export "one") (i32.store (i32.const 0) (i32.const 1)))
@@ -220,7 +220,7 @@ final class WasmEngineTest {
 
     @ParameterizedTest
     @EnumSource
-    void memoryGrowsUpToItsBoundAndNotBeyond(Compilation.Mode mode) {
+    void memoryGrowsUpToItsBoundAndNotBeyond(Code.Mode mode) {
         Canister canister = new Canister(mode, """
                 (memory 1 3)
                 (func (export "f")
@@ -238,7 +238,7 @@ final class WasmEngineTest {
 
     @ParameterizedTest
     @EnumSource
-    void memoryWithoutABoundOfItsOwnHasOurs(Compilation.Mode mode) {
+    void memoryWithoutABoundOfItsOwnHasOurs(Code.Mode mode) {
         Canister canister = new Canister(mode, """
                 (memory 1)
                 (func (export "f")
@@ -254,7 +254,7 @@ final class WasmEngineTest {
 
     @ParameterizedTest
     @EnumSource
-    void aTrapInTheMiddleOfADeepCallLeavesTheInstanceUsable(Compilation.Mode mode) {
+    void aTrapInTheMiddleOfADeepCallLeavesTheInstanceUsable(Code.Mode mode) {
         Canister canister = new Canister(mode, """
                 (func $down (param i32)
                   (if (local.get 0) (then (call $down (i32.sub (local.get 0) (i32.const 1)))) (else unreachable)))
@@ -267,7 +267,7 @@ final class WasmEngineTest {
 
     @ParameterizedTest
     @EnumSource
-    void anExportThatIsNotThereIsTheCallersMistake(Compilation.Mode mode) {
+    void anExportThatIsNotThereIsTheCallersMistake(Code.Mode mode) {
         Canister canister = new Canister(mode, "(func (export \"f\")) (func (export \"takes\") (param i32))");
         assertThatThrownBy(() -> canister.run("g")).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> canister.run("takes")).isInstanceOf(IllegalArgumentException.class);
@@ -275,7 +275,7 @@ final class WasmEngineTest {
 
     @ParameterizedTest
     @EnumSource
-    void addressesNeverWrapAround(Compilation.Mode mode) {
+    void addressesNeverWrapAround(Code.Mode mode) {
         Canister canister = new Canister(mode, """
                 (memory 2) (table 4 funcref) (func $f) (elem $e func $f)
                 (func (export "load") (drop (i32.load8_u offset=4294967295 (i32.const 1))))
@@ -296,7 +296,7 @@ final class WasmEngineTest {
 
     @ParameterizedTest
     @EnumSource
-    void tableIndicesNeverWrapAround(Compilation.Mode mode) {
+    void tableIndicesNeverWrapAround(Code.Mode mode) {
         Canister canister = new Canister(mode, """
                 (table 4 9 funcref) (table $t 4 funcref) (func $f) (elem $e func $f $f)
                 (func (export "fill") (table.fill 0 (i32.const -1) (ref.null func) (i32.const 1)))

@@ -22,8 +22,9 @@ final class Wat {
             new ImportSignature("canister_status", List.of(), List.of(ValueType.I32)),
             new ImportSignature("global_timer_set", List.of(ValueType.I64), List.of(ValueType.I64)));
 
-    private static final WasmEngine COMPILED = new WasmEngine(IMPORTS, Compilation.Mode.COMPILED);
-    private static final WasmEngine INTERPRETED = new WasmEngine(IMPORTS, Compilation.Mode.INTERPRETED);
+    private static final WasmEngine COMPILED = new WasmEngine(IMPORTS, Code.Mode.COMPILED);
+    private static final WasmEngine IN_PIECES = new WasmEngine(IMPORTS, Code.Mode.IN_PIECES);
+    private static final WasmEngine INTERPRETED = new WasmEngine(IMPORTS, Code.Mode.INTERPRETED);
 
     private Wat() {}
 
@@ -31,11 +32,15 @@ final class Wat {
         return Blob.wrap(Wat2Wasm.parse("(module " + text + ")"));
     }
 
-    static WasmEngine engine(Compilation.Mode mode) {
-        return mode == Compilation.Mode.COMPILED ? COMPILED : INTERPRETED;
+    static WasmEngine engine(Code.Mode mode) {
+        return switch (mode) {
+            case COMPILED -> COMPILED;
+            case IN_PIECES -> IN_PIECES;
+            case INTERPRETED -> INTERPRETED;
+        };
     }
 
-    static CanisterModule module(Compilation.Mode mode, Blob wasm) {
+    static CanisterModule module(Code.Mode mode, Blob wasm) {
         return switch (engine(mode).prepare(wasm)) {
             case Prepared.Ready ready -> ready.module();
             case Prepared.Invalid invalid -> throw new AssertionError(invalid.reason());
@@ -58,11 +63,11 @@ final class Wat {
         WasmImage image;
         Run last;
 
-        Canister(Compilation.Mode mode, String text) {
+        Canister(Code.Mode mode, String text) {
             this(mode, assemble(text));
         }
 
-        Canister(Compilation.Mode mode, Blob wasm) {
+        Canister(Code.Mode mode, Blob wasm) {
             engine = engine(mode);
             module = module(mode, wasm);
             image = module.initialImage();

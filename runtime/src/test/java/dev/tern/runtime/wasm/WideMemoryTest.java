@@ -23,12 +23,12 @@ import org.junit.jupiter.params.provider.EnumSource;
 final class WideMemoryTest {
     private static final long FOUR_GIB = 1L << 32;
 
-    private static Canister canister(Compilation.Mode mode, String text) {
+    private static Canister canister(Code.Mode mode, String text) {
         return new Canister(mode, Wat64.assemble(text));
     }
 
     /** Every piece of code traps on the heap; {@code $x} is 4 GiB. */
-    private static void assertThatAllTrap(Compilation.Mode mode, List<String> pieces) {
+    private static void assertThatAllTrap(Code.Mode mode, List<String> pieces) {
         StringBuilder text = new StringBuilder("(memory i64 1 2) (data $d \"abc\") (global $x (mut i64) (i64.const ")
                 .append(FOUR_GIB)
                 .append("))");
@@ -45,7 +45,7 @@ final class WideMemoryTest {
 
     @ParameterizedTest
     @EnumSource
-    void everyKindOfAccessReachesItsPlace(Compilation.Mode mode) {
+    void everyKindOfAccessReachesItsPlace(Code.Mode mode) {
         Canister canister = canister(mode, """
                 (memory i64 1) (data (i64.const 8) "\\ff\\fe\\fd\\fc")
                 (func (export "f") (local $a i64) (local $n i32)
@@ -71,7 +71,7 @@ final class WideMemoryTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatReachesFourGibibytesTrapsAndNeverWraps(Compilation.Mode mode) {
+    void whatReachesFourGibibytesTrapsAndNeverWraps(Code.Mode mode) {
         List<String> pieces = new ArrayList<>();
         for (String address : List.of(
                 "(i64.const 0x100000000)",
@@ -101,7 +101,7 @@ final class WideMemoryTest {
 
     @ParameterizedTest
     @EnumSource
-    void anOffsetCountsInSixtyFourBits(Compilation.Mode mode) {
+    void anOffsetCountsInSixtyFourBits(Code.Mode mode) {
         assertThatAllTrap(
                 mode,
                 List.of(
@@ -115,7 +115,7 @@ final class WideMemoryTest {
 
     @ParameterizedTest
     @EnumSource
-    void anAddressThatWasGoodOnceIsCheckedAgainWhenItsLocalChanges(Compilation.Mode mode) {
+    void anAddressThatWasGoodOnceIsCheckedAgainWhenItsLocalChanges(Code.Mode mode) {
         String good = "(drop (i32.load (local.get $a)))";
         List<String> pieces = new ArrayList<>();
         for (String change : List.of(
@@ -133,7 +133,7 @@ final class WideMemoryTest {
 
     @ParameterizedTest
     @EnumSource
-    void sizesAreSixtyFourBitsWideAndGrowthStopsAtTheMaximum(Compilation.Mode mode) {
+    void sizesAreSixtyFourBitsWideAndGrowthStopsAtTheMaximum(Code.Mode mode) {
         Canister canister = canister(mode, """
                 (memory i64 1 281474976710656)
                 (func $note (param $at i64) (param $n i64) (i64.store (local.get $at) (local.get $n)))
@@ -158,7 +158,7 @@ final class WideMemoryTest {
 
     @ParameterizedTest
     @EnumSource
-    void bulkInstructionsMoveWhatTheySay(Compilation.Mode mode) {
+    void bulkInstructionsMoveWhatTheySay(Code.Mode mode) {
         Canister canister = canister(mode, """
                 (memory i64 1) (data $d "abcdefgh")
                 (func (export "f") (local $n i64)
@@ -172,7 +172,7 @@ final class WideMemoryTest {
 
     @ParameterizedTest
     @EnumSource
-    void theAuthorPaysNothingForTheLowering(Compilation.Mode mode) {
+    void theAuthorPaysNothingForTheLowering(Code.Mode mode) {
         String program = """
                 (memory %2$s 1) (func (export "f") (local $a %1$s)
                   (loop (i32.store (local.get $a) (i32.load offset=4 (local.get $a)))
@@ -185,7 +185,7 @@ final class WideMemoryTest {
 
     @ParameterizedTest
     @EnumSource
-    void importsTakeAddressesOfSixtyFourBits(Compilation.Mode mode) {
+    void importsTakeAddressesOfSixtyFourBits(Code.Mode mode) {
         Canister canister = canister(mode, """
                 (import "ic0" "debug_print" (func $print (param i64 i64)))
                 (memory i64 1) (data (i64.const 5) "hello")
@@ -215,7 +215,7 @@ final class WideMemoryTest {
 
     @ParameterizedTest
     @EnumSource
-    void tablesOfSixtyFourBitsWork(Compilation.Mode mode) {
+    void tablesOfSixtyFourBitsWork(Code.Mode mode) {
         Canister canister = new Canister(mode, wideTable(0));
         canister.ok("f");
         assertThat(canister.i32(0)).isEqualTo(7);
@@ -228,7 +228,7 @@ final class WideMemoryTest {
 
     @ParameterizedTest
     @EnumSource
-    void anIndexOfFourGibiTrapsInATable(Compilation.Mode mode) {
+    void anIndexOfFourGibiTrapsInATable(Code.Mode mode) {
         Canister canister = new Canister(mode, wideTable(FOUR_GIB));
         assertThat(canister.trap("f").kind()).isEqualTo(Trap.Kind.TABLE_OUT_OF_BOUNDS);
     }

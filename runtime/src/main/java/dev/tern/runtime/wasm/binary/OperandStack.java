@@ -30,9 +30,27 @@ public final class OperandStack {
         blocks.push(new Block(0, new FunctionType(List.of(), function.results())));
     }
 
+    private OperandStack(OperandStack other) {
+        this.module = other.module;
+        this.locals = other.locals;
+        this.types.addAll(other.types);
+        this.blocks.addAll(other.blocks);
+        this.deepest = other.deepest;
+    }
+
+    /** The same types and blocks, to go on from here independently. */
+    public OperandStack copy() {
+        return new OperandStack(this);
+    }
+
     /** The types from a height on, from the bottom up. */
     public List<Integer> typesFrom(int height) {
         return List.copyOf(types.subList(height, types.size()));
+    }
+
+    /** The type of the operand that has {@code above} others on top of it. */
+    public int typeFromTop(int above) {
+        return types.get(types.size() - 1 - above);
     }
 
     /** How many operands there are. */

@@ -1,0 +1,215 @@
+package dev.tern.runtime.wasm;
+
+import dev.tern.runtime.memory.Pages;
+import dev.tern.runtime.wasm.rewrite.Costs;
+import dev.tern.sdk.types.Blob;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The linear memory of a running instance: pages of 4 KiB shared with the image until they are written. Confined to the thread
+ * that runs the instance.
+ *
+ * <p>A slot of {@code readable} is null until the page is first touched, a slot of {@code owned} until it is first written. Every
+ * address at or above the size meets a null slot or the end of the array, so the fast path needs no bound of its own.
+ */
+abstract class Heap extends Gauge implements LinearMemory {
+    static final int PAGE_BYTES = Pages.PAGE_BYTES;
+    static final int SHIFT = 12;
+    static final int MASK = PAGE_BYTES - 1;
+    private static final int PAGES_PER_GROWTH = WasmImage.WASM_PAGE_BYTES / PAGE_BYTES;
+
+    private static final byte[] ZERO_PAGE = Pages.EMPTY.page(0);
+
+    private final List<Blob> data;
+    private final boolean[] droppedData;
+    private final int maxPages;
+    private Pages base = Pages.EMPTY;
+    private int pages;
+    private byte[][] readable = new byte[0][];
+    private byte[][] owned = new byte[0][];
+    private int[] dirtySlots = new int[64];
+    private int dirty;
+
+    /**
+     * Makes an empty memory.
+     *
+     * @param data contents of the data segments that can be read
+     * @param maxPages bound on the size, in pages of 64 KiB
+     */
+    Heap(List<Blob> data, int maxPages) {
+        this.data = data;
+        this.droppedData = new boolean[data.size()];
+        this.maxPages = maxPages;
+    }
+
+    /** Takes the contents of an image. */
+    final void restoreHeap(WasmImage image) {
+        base = image.heap();
+        pages = image.heapPages();
+        readable = new byte[pages * PAGES_PER_GROWTH][];
+        Arrays.fill(readable, ZERO_PAGE);
+        base.forEachPage(index -> readable[(int) index] = base.page(index));
+        owned = new byte[readable.length][];
+        dirty = 0;
+        Arrays.fill(droppedData, false);
+        image.droppedData().forEach(segment -> droppedData[segment] = true);
+    }
+
+    /** The contents as they are now. The pages written become part of the result and are no longer owned. */
+    final Pages freezeHeap() {
+        if (dirty > 0) {
+            SortedMap<Long, byte[]> changes = new TreeMap<>();
+            for (int i = 0; i < dirty; i++) {
+                int slot = dirtySlots[i];
+                changes.put((long) slot, readable[slot]);
+                owned[slot] = null;
+            }
+            base = base.with(changes);
+            dirty = 0;
+        }
+        return base;
+    }
+
+    final int dirtyPages() {
+        return dirty;
+    }
+
+    final boolean isDroppedData(int segment) {
+        return droppedData[segment];
+    }
+
+    final byte[] readable(int index) {
+        byte[][] slots = readable;
+        if (index >= 0 && index < slots.length) {
+            byte[] page = slots[index];
+            if (page != null) {
+                return page;
+            }
+        }
+        throw outside();
+    }
+
+    final byte[] owned(int index) {
+        byte[][] slots = owned;
+        if (index >= 0 && index < slots.length) {
+            byte[] page = slots[index];
+            return page == null ? own(index) : page;
+        }
+        throw outside();
+    }
+
+    private byte[] own(int index) {
+        byte[] page = readable(index);
+        chargeWork(Costs.PAGE_COPY);
+        byte[] copy = page.clone();
+        readable[index] = copy;
+        owned[index] = copy;
+        if (dirty == dirtySlots.length) {
+            dirtySlots = Arrays.copyOf(dirtySlots, dirty * 2);
+        }
+        dirtySlots[dirty++] = index;
+        return copy;
+    }
+
+    static TrapException outside() {
+        return new TrapException(Trap.of(Trap.Kind.HEAP_OUT_OF_BOUNDS));
+    }
+
+    final void check(long address, long length) {
+        if (address < 0 || length < 0 || address > size() || length > size() - address) {
+            throw outside();
+        }
+    }
+
+    /** Size in pages of 64 KiB. */
+    final int pages() {
+        return pages;
+    }
+
+    /** The size before, or -1 when there is no room. */
+    final int grow(int more) {
+        int before = pages;
+        if (more < 0 || more > maxPages - before) {
+            return -1;
+        }
+        pages = before + more;
+        int needed = pages * PAGES_PER_GROWTH;
+        if (needed > readable.length) {
+            int capacity = Math.max(needed, Math.min(readable.length * 2, maxPages * PAGES_PER_GROWTH));
+            readable = Arrays.copyOf(readable, capacity);
+            owned = Arrays.copyOf(owned, capacity);
+        }
+        Arrays.fill(readable, before * PAGES_PER_GROWTH, needed, ZERO_PAGE);
+        return before;
+    }
+
+    @Override
+    public long size() {
+        return (long) pages * WasmImage.WASM_PAGE_BYTES;
+    }
+
+    @Override
+    public byte[] read(long address, long length) {
+        check(address, length);
+        byte[] result = new byte[Math.toIntExact(length)];
+        int done = 0;
+        while (done < result.length) {
+            int at = (int) address + done;
+            int n = Math.min(result.length - done, PAGE_BYTES - (at & MASK));
+            System.arraycopy(readable(at >>> SHIFT), at & MASK, result, done, n);
+            done += n;
+        }
+        return result;
+    }
+
+    @Override
+    public void write(long address, byte[] source, int offset, int length) {
+        check(address, length);
+        int done = 0;
+        while (done < length) {
+            int at = (int) address + done;
+            int n = Math.min(length - done, PAGE_BYTES - (at & MASK));
+            System.arraycopy(source, offset + done, owned(at >>> SHIFT), at & MASK, n);
+            done += n;
+        }
+    }
+
+    final void fill(int from, byte value, int size) {
+        long start = Integer.toUnsignedLong(from);
+        long length = Integer.toUnsignedLong(size);
+        check(start, length);
+        long done = 0;
+        while (done < length) {
+            int at = (int) (start + done);
+            int n = (int) Math.min(length - done, PAGE_BYTES - (at & MASK));
+            Arrays.fill(owned(at >>> SHIFT), at & MASK, (at & MASK) + n, value);
+            done += n;
+        }
+    }
+
+    final void copy(int to, int from, int length) {
+        long size = Integer.toUnsignedLong(length);
+        check(Integer.toUnsignedLong(from), size);
+        check(Integer.toUnsignedLong(to), size);
+        byte[] bytes = read(Integer.toUnsignedLong(from), size);
+        write(Integer.toUnsignedLong(to), bytes, 0, bytes.length);
+    }
+
+    final void initialise(int segment, int to, int from, int length) {
+        byte[] source = (droppedData[segment] ? Blob.EMPTY : data.get(segment)).unsafeBytes();
+        long start = Integer.toUnsignedLong(from);
+        long size = Integer.toUnsignedLong(length);
+        if (start + size > source.length) {
+            throw outside();
+        }
+        write(Integer.toUnsignedLong(to), source, (int) start, (int) size);
+    }
+
+    @Override
+    final void dropData(int segment) {
+        droppedData[segment] = true;
+    }
+}

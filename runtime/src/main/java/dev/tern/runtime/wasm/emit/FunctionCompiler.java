@@ -1,0 +1,34 @@
+package dev.tern.runtime.wasm.emit;
+
+import dev.tern.runtime.wasm.binary.OperandStack;
+import dev.tern.runtime.wasm.binary.WasmBinary.Body;
+import dev.tern.runtime.wasm.binary.WasmBinary.FunctionType;
+import java.lang.classfile.CodeBuilder;
+import java.util.List;
+
+/** Compiles one function to the body of a static method: WebAssembly's locals are the JVM's. */
+final class FunctionCompiler {
+    private FunctionCompiler() {}
+
+    static void compile(Program program, CodeBuilder code, FunctionType type, Body body) {
+        Support support = program.support();
+        int instance = Shapes.slots(type.params());
+        Frame none = new Frame(code, support, 0);
+        Variables variables = Variables.ofMethod(code, none, type, body);
+        OperandStack stack = new OperandStack(program.module(), type, body.locals());
+        InstanceInstructions state =
+                new InstanceInstructions(code, support, new Values(code, none.arithmetic()), instance);
+        Calls calls = new Calls(program, code, state, instance);
+        ControlFlow control = new ControlFlow(
+                program.module(),
+                code,
+                stack,
+                state,
+                variables.free(),
+                List.of(ControlFlow.function(code, type)),
+                block -> calls.leave(type.results()));
+        new Instructions(program, code, body.code(), stack, variables, control, instance)
+                .emit(new Piece(0, body.code().size() - 1, List.of()), piece -> {});
+        calls.leave(type.results());
+    }
+}

@@ -1,0 +1,250 @@
+package dev.tern.runtime.wasm.emit;
+
+import dev.tern.runtime.wasm.binary.WasmBinary;
+import dev.tern.runtime.wasm.binary.WasmBinary.Body;
+import dev.tern.runtime.wasm.binary.WasmBinary.FunctionType;
+import java.lang.classfile.ClassBuilder;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.CodeModel;
+import java.lang.classfile.Label;
+import java.lang.classfile.attribute.CodeAttribute;
+import java.lang.classfile.instruction.SwitchCase;
+import java.lang.constant.ClassDesc;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * Compiles a rewritten module: every function becomes a static method of its parameters and the instance, in classes of a few
+ * hundred functions each, and every type of function a method that finds the target of an indirect call.
+ */
+public final class ModuleCompiler {
+    private static final int FLAGS = ClassFile.ACC_PUBLIC | ClassFile.ACC_STATIC;
+    private static final int CLASS_FLAGS = ClassFile.ACC_PUBLIC | ClassFile.ACC_FINAL;
+    private static final int MAX_FUNCTIONS_PER_CLASS = 500;
+    private static final int MAX_INSTRUCTIONS_PER_CLASS = 50_000;
+    /** The JVM allows 255: one is for the instance, one for the callee of an indirect call. */
+    private static final int MAX_PARAMETER_SLOTS = 253;
+    /** More targets than this are searched in two steps, since large methods are never compiled further. */
+    private static final int MAX_TARGETS = 250;
+
+    private final WasmBinary module;
+    private final Support support;
+    private final Program program;
+    private final int[] groupOf;
+    private final int methodLimit;
+
+    private ModuleCompiler(WasmBinary module, Support support, int methodLimit) {
+        this.module = module;
+        this.support = support;
+        this.methodLimit = methodLimit;
+        this.groupOf = groups(module);
+        this.program = new Program(module, support, groupOf);
+    }
+
+    /**
+     * Compiles a module.
+     *
+     * @param methodLimit a function that takes more bytes of the JVM's code is cut into pieces
+     * @throws IllegalArgumentException when something is too large for a class file
+     */
+    public static ClassFiles compile(WasmBinary module, Support support, int methodLimit) {
+        return new ModuleCompiler(module, support, methodLimit).classes();
+    }
+
+    private static String name(ClassDesc type) {
+        return type.packageName() + "." + type.displayName();
+    }
+
+    private static int[] groups(WasmBinary module) {
+        int imports = module.imports().size();
+        int[] groups = new int[imports + module.bodies().size()];
+        int group = 0;
+        int functions = 0;
+        int instructions = 0;
+        for (int i = 0; i < groups.length; i++) {
+            int size =
+                    i < imports ? 10 : module.bodies().get(i - imports).code().size();
+            if (functions == MAX_FUNCTIONS_PER_CLASS
+                    || (functions > 0 && instructions + size > MAX_INSTRUCTIONS_PER_CLASS)) {
+                group++;
+                functions = 0;
+                instructions = 0;
+            }
+            groups[i] = group;
+            functions++;
+            instructions += size;
+        }
+        return groups;
+    }
+
+    private ClassFiles classes() {
+        SortedMap<String, byte[]> classes = new TreeMap<>();
+        int from = 0;
+        while (from < groupOf.length) {
+            int to = from;
+            while (to < groupOf.length && groupOf[to] == groupOf[from]) {
+                to++;
+            }
+            int first = from;
+            int end = to;
+            put(classes, Program.group(groupOf[from]), type -> functions(type, first, end));
+            from = to;
+        }
+        put(classes, Program.dispatchers(), this::dispatchers);
+        List<String> owners = new ArrayList<>();
+        for (int group : groupOf) {
+            owners.add(name(Program.group(group)));
+        }
+        return new ClassFiles(classes, owners);
+    }
+
+    private static void put(
+            SortedMap<String, byte[]> classes, ClassDesc name, java.util.function.Consumer<ClassBuilder> content) {
+        byte[] bytes = ClassFile.of().build(name, type -> content.accept(type.withFlags(CLASS_FLAGS)));
+        classes.put(name(name), bytes);
+    }
+
+    private void functions(ClassBuilder type, int from, int to) {
+        int imports = module.imports().size();
+        for (int i = from; i < to; i++) {
+            int function = i;
+            if (i < imports) {
+                type.withMethodBody(
+                        Program.nameOf(i),
+                        program.descriptorOf(i),
+                        FLAGS,
+                        code -> Calls.compileImport(program, code, function));
+            } else {
+                function(type, i, module.typeOf(i), module.bodies().get(i - imports));
+            }
+        }
+    }
+
+    private void function(ClassBuilder type, int index, FunctionType signature, Body body) {
+        if (Shapes.slots(signature.params()) > MAX_PARAMETER_SLOTS) {
+            throw new IllegalArgumentException("function " + index + " has more parameters than a method can have");
+        }
+        int size = Sizes.of(body);
+        if (size <= methodLimit || (size <= 4 * methodLimit && measure(signature, body) <= methodLimit)) {
+            type.withMethodBody(
+                    Program.nameOf(index),
+                    program.descriptorOf(index),
+                    FLAGS,
+                    code -> FunctionCompiler.compile(program, code, signature, body));
+        } else {
+            // what is fetched into the JVM's locals and brought back is not part of the sizes
+            new PiecedFunction(program, index, signature, body, methodLimit - methodLimit / 4).compile(type, FLAGS);
+        }
+    }
+
+    /** How many bytes a function's code takes, by compiling it. */
+    private int measure(FunctionType signature, Body body) {
+        byte[] file = ClassFile.of()
+                .build(
+                        ClassDesc.of("Scratch"),
+                        type -> type.withMethodBody(
+                                "scratch",
+                                Shapes.method(signature, support.instance()),
+                                FLAGS,
+                                code -> FunctionCompiler.compile(program, code, signature, body)));
+        CodeModel code = ClassFile.of().parse(file).methods().getFirst().code().orElseThrow();
+        return ((CodeAttribute) code).codeLength();
+    }
+
+    // --- indirect calls
+
+    private void dispatchers(ClassBuilder type) {
+        TreeSet<String> done = new TreeSet<>();
+        for (int i = 0; i < module.types().size(); i++) {
+            String name = program.dispatcherOf(i);
+            if (done.add(name)) {
+                FunctionType signature = module.types().get(i);
+                dispatcher(type, name, signature, program.callees(signature));
+            }
+        }
+    }
+
+    private void dispatcher(ClassBuilder type, String name, FunctionType signature, List<Integer> callees) {
+        if (callees.size() <= MAX_TARGETS) {
+            method(type, name, signature, code -> dispatch(code, signature, callees));
+            return;
+        }
+        List<Integer> firsts = new ArrayList<>();
+        for (int i = 0; i < callees.size(); i += MAX_TARGETS) {
+            List<Integer> part = callees.subList(i, Math.min(i + MAX_TARGETS, callees.size()));
+            String partName = name + "from" + part.getFirst();
+            method(type, partName, signature, code -> dispatch(code, signature, part));
+            firsts.add(part.getFirst());
+        }
+        method(type, name, signature, code -> dispatchParts(code, signature, firsts, name));
+    }
+
+    private void method(
+            ClassBuilder type, String name, FunctionType signature, java.util.function.Consumer<CodeBuilder> body) {
+        type.withMethodBody(name, program.dispatcherDescriptor(signature), FLAGS, body);
+    }
+
+    private void dispatch(CodeBuilder code, FunctionType signature, List<Integer> callees) {
+        int chosen = Shapes.slots(signature.params());
+        Label mismatch = code.newLabel();
+        List<SwitchCase> cases =
+                callees.stream().map(f -> SwitchCase.of(f, code.newLabel())).toList();
+        code.iload(chosen);
+        if (callees.isEmpty()) {
+            code.pop().goto_(mismatch);
+        } else if (callees.getLast() - callees.getFirst() < 4 * callees.size() + 8) {
+            code.tableswitch(callees.getFirst(), callees.getLast(), mismatch, cases);
+        } else {
+            code.lookupswitch(mismatch, cases);
+        }
+        for (SwitchCase each : cases) {
+            int function = each.caseValue();
+            code.labelBinding(each.target());
+            loadParams(code, signature);
+            code.aload(chosen + 1)
+                    .invokestatic(program.ownerOf(function), Program.nameOf(function), program.descriptorOf(function));
+            leave(code, signature);
+        }
+        code.labelBinding(mismatch);
+        new InstanceInstructions(code, support, new Values(code, new Arithmetic(code, support)), chosen + 1).mismatch();
+    }
+
+    private void dispatchParts(CodeBuilder code, FunctionType signature, List<Integer> firsts, String name) {
+        int chosen = Shapes.slots(signature.params());
+        for (int i = firsts.size() - 1; i >= 0; i--) {
+            Label lower = code.newLabel();
+            if (i > 0) {
+                code.iload(chosen).loadConstant(firsts.get(i)).if_icmplt(lower);
+            }
+            loadParams(code, signature);
+            code.iload(chosen)
+                    .aload(chosen + 1)
+                    .invokestatic(
+                            Program.dispatchers(),
+                            name + "from" + firsts.get(i),
+                            program.dispatcherDescriptor(signature));
+            leave(code, signature);
+            code.labelBinding(lower);
+        }
+    }
+
+    private static void loadParams(CodeBuilder code, FunctionType signature) {
+        int slot = 0;
+        for (int param : signature.params()) {
+            code.loadLocal(Shapes.kind(param), slot);
+            slot += Shapes.isWide(param) ? 2 : 1;
+        }
+    }
+
+    private static void leave(CodeBuilder code, FunctionType signature) {
+        if (signature.results().size() == 1) {
+            code.return_(Shapes.kind(signature.results().getFirst()));
+        } else {
+            code.return_();
+        }
+    }
+}

@@ -1,0 +1,36 @@
+(module (memory 8)
+  ;; product of two 96 x 96 matrices of doubles, 15 times
+  (func $address (param $base i32) (param $row i32) (param $column i32) (result i32)
+    (i32.add (local.get $base)
+      (i32.shl (i32.add (i32.mul (local.get $row) (i32.const 96)) (local.get $column)) (i32.const 3))))
+  (func $init (local $i i32)
+    (loop $l
+      (f64.store (i32.add (i32.const 64) (i32.shl (local.get $i) (i32.const 3)))
+        (f64.div (f64.convert_i32_s (i32.rem_u (local.get $i) (i32.const 17))) (f64.const 3)))
+      (local.set $i (i32.add (local.get $i) (i32.const 1)))
+      (br_if $l (i32.lt_u (local.get $i) (i32.const 18432)))))
+  (func $mul (local $i i32) (local $j i32) (local $k i32) (local $sum f64) (local $a i32) (local $b i32)
+    (loop $rows
+      (local.set $j (i32.const 0))
+      (loop $columns
+        (local.set $sum (f64.const 0)) (local.set $k (i32.const 0))
+        (local.set $a (call $address (i32.const 64) (local.get $i) (i32.const 0)))
+        (local.set $b (call $address (i32.const 73792) (i32.const 0) (local.get $j)))
+        (loop $inner
+          (local.set $sum (f64.add (local.get $sum) (f64.mul (f64.load (local.get $a)) (f64.load (local.get $b)))))
+          (local.set $a (i32.add (local.get $a) (i32.const 8)))
+          (local.set $b (i32.add (local.get $b) (i32.const 768)))
+          (local.set $k (i32.add (local.get $k) (i32.const 1)))
+          (br_if $inner (i32.lt_u (local.get $k) (i32.const 96))))
+        (f64.store (call $address (i32.const 147520) (local.get $i) (local.get $j)) (local.get $sum))
+        (local.set $j (i32.add (local.get $j) (i32.const 1)))
+        (br_if $columns (i32.lt_u (local.get $j) (i32.const 96))))
+      (local.set $i (i32.add (local.get $i) (i32.const 1)))
+      (br_if $rows (i32.lt_u (local.get $i) (i32.const 96)))))
+  (func (export "run") (local $round i32)
+    (call $init)
+    (loop $l
+      (call $mul)
+      (local.set $round (i32.add (local.get $round) (i32.const 1)))
+      (br_if $l (i32.lt_u (local.get $round) (i32.const 15))))
+    (f64.store (i32.const 0) (f64.load (i32.const 160000)))))
