@@ -2,17 +2,21 @@ package dev.tern.runtime.execution;
 
 import dev.tern.runtime.registry.RegistryAnswer;
 import dev.tern.runtime.state.Agenda;
+import dev.tern.runtime.state.Callback;
 import dev.tern.runtime.state.CanisterState;
 import dev.tern.runtime.state.HashedMap;
 import dev.tern.runtime.state.Limits;
 import dev.tern.runtime.state.ReplicatedState;
+import dev.tern.runtime.state.Response;
 import dev.tern.runtime.wasm.ModuleInfo;
 import dev.tern.runtime.wasm.WasmEngine;
 import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.CanisterId;
+import dev.tern.sdk.types.Cycles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 
 /** Executes what a block brought. Holds nothing but the engine, which caches compiled modules; safe for many threads. */
 public final class Executor {
@@ -72,12 +76,41 @@ public final class Executor {
             due.add(timer.value());
         }
         for (CanisterId id : due) {
-            if (round.hasBudget()) {
+            expireCalls(round, id);
+            if (round.hasBudget() && timerIsDue(round, id)) {
                 CanisterState canister = round.canister(id);
                 round.put(canister.withVitals(canister.vitals().withTimer(0)));
                 tasks.runHook(id, ModuleInfo.Hook.GLOBAL_TIMER);
             }
         }
+    }
+
+    private static boolean timerIsDue(Round round, CanisterId id) {
+        return round.canister(id)
+                .timerDue()
+                .filter(time -> Long.compareUnsigned(time, round.time()) <= 0)
+                .isPresent();
+    }
+
+    /** Whoever made a best-effort call is told when its time is over; the callee's own response finds nobody then. */
+    private static void expireCalls(Round round, CanisterId id) {
+        CanisterState canister = round.canister(id);
+        for (SortedSet<Long> numbers :
+                canister.calls().deadlines().headMap(round.time() + 1).values()) {
+            for (long number : numbers) {
+                Callback callback = canister.calls().callbacks().get(number).orElseThrow();
+                Response response = new Response(
+                        callback.target(),
+                        id.principal(),
+                        number,
+                        Cycles.ZERO,
+                        callback.deadline(),
+                        Fault.deadlineExpired().toCanister());
+                canister = canister.withCalls(canister.calls().expired(number))
+                        .withQueues(canister.queues().receive(response));
+            }
+        }
+        round.put(canister);
     }
 
     private static void runHeartbeats(Round round, CanisterTasks tasks) {

@@ -62,6 +62,10 @@ public record Fault(RejectCode code, String errorCode, String text) {
                         + " additional cycles");
     }
 
+    static Fault deadlineExpired() {
+        return new Fault(RejectCode.SYS_UNKNOWN, "IC0601", "Call deadline has expired.");
+    }
+
     static Fault frozen(Principal canister) {
         return new Fault(
                 RejectCode.SYS_TRANSIENT,

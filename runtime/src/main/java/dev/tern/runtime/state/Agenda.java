@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param working have input that may be executed
  * @param sending have output to deliver
  * @param heartbeats want to run in every block
- * @param timers by due time
+ * @param timers by due time, those of best-effort calls too
  * @param memory bytes that all canisters take
  */
 public record Agenda(
@@ -64,8 +64,8 @@ public record Agenda(
                         after.filter(CanisterState::wantsHeartbeat).isPresent()),
                 timers,
                 memory + bytes(after) - bytes(before));
-        Optional<Long> oldTimer = before.flatMap(CanisterState::timerDue);
-        Optional<Long> newTimer = after.flatMap(CanisterState::timerDue);
+        Optional<Long> oldTimer = before.flatMap(CanisterState::wakeAt);
+        Optional<Long> newTimer = after.flatMap(CanisterState::wakeAt);
         return oldTimer.equals(newTimer) ? changed : changed.retimed(id, oldTimer, newTimer);
     }
 

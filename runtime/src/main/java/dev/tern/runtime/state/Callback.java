@@ -43,6 +43,11 @@ public record Callback(
         }
     }
 
+    /** The same for a call whose caller no longer waits for the callee: it has been told. */
+    public Callback expired() {
+        return new Callback(context, target, onReply, onReject, onCleanup, sent, prepaid, 0);
+    }
+
     @Override
     public void write(Writer out) {
         out.u64(context)

@@ -118,6 +118,15 @@ public record CanisterState(
         return runs && vitals.globalTimer() != 0 ? Optional.of(vitals.globalTimer()) : Optional.empty();
     }
 
+    /** When something is due that no message brings: its timer, or the end of the time of a call that it made. */
+    Optional<Long> wakeAt() {
+        Optional<Long> deadline = frozenBy.isEmpty() ? calls.firstDeadline() : Optional.empty();
+        Optional<Long> timer = timerDue();
+        boolean timerFirst =
+                timer.isPresent() && (deadline.isEmpty() || Long.compareUnsigned(timer.get(), deadline.get()) <= 0);
+        return timerFirst ? timer : deadline;
+    }
+
     public boolean wantsHeartbeat() {
         return frozenBy.isEmpty()
                 && status instanceof CanisterStatus.Running

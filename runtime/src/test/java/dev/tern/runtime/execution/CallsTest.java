@@ -212,4 +212,31 @@ class CallsTest {
         assertThat(subnet.canister(counter).queues().pair(caller.principal()).waiting())
                 .isZero();
     }
+
+    @Test
+    void aBestEffortCallEndsWithItsTimeAndALateResponseOnlyBringsItsCyclesBack() {
+        CanisterId far = IdRange.id(300);
+        Blob argument = Wats.forward(far, false, 1000, "inc");
+        Hash id = subnet.submit(TestSubnet.ALICE, caller.principal(), "forward_best_effort", argument);
+        subnet.block();
+        Request request = (Request)
+                subnet.canister(caller).queues().nextTo(far.principal()).orElseThrow();
+        assertThat(request.deadline()).isEqualTo(subnet.state.time() + 10 * TestSubnet.SECOND);
+        assertThat(subnet.state.agenda().nextTimer()).contains(request.deadline());
+        subnet.block(9 * TestSubnet.SECOND, Optional.empty());
+        assertThat(subnet.status(id)).isInstanceOf(RequestStatus.Processing.class);
+        subnet.block(TestSubnet.SECOND, Optional.empty());
+        assertThat(TestSubnet.replied(subnet.status(id)).text()).isEqualTo("IC0601: Call deadline has expired.");
+        assertThat(stat(REJECT_CODE)).isEqualTo(6);
+        assertThat(subnet.state.agenda().nextTimer()).isEmpty();
+        Cycles before = subnet.canister(caller).balance();
+        Response late = request.respond(new Answer.Reply(Blob.EMPTY), request.cycles());
+        subnet.state = subnet.state.update(
+                caller, c -> c.withQueues(c.queues().sent(far.principal()).receive(late)));
+        subnet.block();
+        assertThat(stat(REPLIES)).isZero();
+        assertThat(subnet.canister(caller).balance()).isEqualTo(before.plus(Cycles.of(1000)));
+        assertThat(subnet.canister(caller).queues().pair(far.principal()).openCalls())
+                .isZero();
+    }
 }
