@@ -175,8 +175,13 @@ public final class Engine<S extends Snapshot> {
     private void received(Address from, Message message) {
         if (!from.subnet().equals(domain.subnet())) {
             fromOtherSubnet(from, message);
-            return;
+        } else if (chain.state().validators().find(from.node()).isPresent()) {
+            fromMember(from, message);
         }
+        // else a node that speaks for this subnet without being a member of it
+    }
+
+    private void fromMember(Address from, Message message) {
         switch (message) {
             case Message.Proposed m -> received(from, m.proposal());
             case Message.Voted m -> m.votes().forEach(vote -> received(from, vote));

@@ -3,7 +3,10 @@ package dev.tern.chain.port;
 import dev.tern.sdk.types.NodeId;
 import dev.tern.sdk.types.SubnetId;
 
-/** A replica: the part that {@code node} takes in {@code subnet}. */
+/**
+ * A replica: the part that {@code node} takes in {@code subnet}. Of a sender only the node is proven: whether it is a member of
+ * the subnet that it speaks for, the registry must say.
+ */
 public record Address(SubnetId subnet, NodeId node) implements Comparable<Address> {
     @Override
     public int compareTo(Address other) {

@@ -83,10 +83,15 @@ public final class StreamCourier implements Courier<ReplicaState> {
 
     @Override
     public Answer received(Address from, Message message, View<ReplicaState> view) {
+        Registry known = view.latest().state().registry();
+        boolean member = known.subnet(from.subnet())
+                .filter(record -> record.hasMember(from.node()))
+                .isPresent();
         return switch (message) {
-            case Message.StreamHint hint -> hinted(from, hint, view);
-            case Message.SliceWanted wanted -> wanted(from, wanted, view);
-            case Message.Slice slice -> arrived(from, slice);
+            case Message.StreamHint hint -> member ? hinted(from, hint, view) : Answer.NOTHING;
+            case Message.SliceWanted wanted -> member ? wanted(from, wanted, view) : Answer.NOTHING;
+            case Message.Slice slice -> member ? arrived(from, slice) : Answer.NOTHING;
+            // the registry is for every node, whatever this replica knows of it, and proves itself
             case Message.RegistryWanted wanted -> registry(from, wanted.version(), view);
             case Message.Registry registry -> artifact(Artifact.Kind.REGISTRY, registry.update());
             case Message.Proposed m -> Answer.NOTHING;
@@ -145,10 +150,6 @@ public final class StreamCourier implements Courier<ReplicaState> {
 
     private Answer hinted(Address from, Message.StreamHint said, View<ReplicaState> view) {
         ReplicatedState state = view.latest().state();
-        boolean member = members(state.registry(), from.subnet()).contains(from.node());
-        if (!member) {
-            return Answer.NOTHING;
-        }
         SortedMap<NodeId, Hint> known = hints.computeIfAbsent(from.subnet(), any -> new TreeMap<>());
         if (known.containsKey(from.node()) && known.get(from.node()).said.height() > said.height()) {
             return Answer.NOTHING;

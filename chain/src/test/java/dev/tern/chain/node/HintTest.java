@@ -9,9 +9,11 @@ import dev.tern.chain.port.Message;
 import dev.tern.chain.replica.ReplicaState;
 import dev.tern.chain.replica.StreamCourier;
 import dev.tern.runtime.machine.StateMachine;
+import dev.tern.runtime.messaging.CertifiedSlice;
 import dev.tern.runtime.registry.GenesisRecord;
 import dev.tern.runtime.registry.Member;
 import dev.tern.runtime.registry.SubnetRecord;
+import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.NodeId;
 import java.nio.file.Path;
 import java.util.List;
@@ -43,6 +45,25 @@ class HintTest {
                 .containsExactly(honest);
         assertThat(asked(courier.tick(view))).hasSize(1);
         assertThat(asked(courier.tick(view))).as("asked in turn").hasSize(1).isNotEqualTo(asked(courier.tick(view)));
+    }
+
+    @Test
+    void whatAStrangerSaysForAnotherSubnetIsNotHeard() {
+        GenesisRecord genesis = Dealer.deal(new Home(directory.resolve("home")), new Dealer.Plan("test", 1, 4));
+        SubnetRecord root = subnet(genesis, true);
+        SubnetRecord here = subnet(genesis, false);
+        StreamCourier courier = new StreamCourier(here.id(), node(here, 0));
+        View<ReplicaState> view = new View<>(
+                new ReplicaState(StateMachine.genesis(genesis, here.id())), Optional.empty(), -1, 0, Optional.empty());
+        Message slice = new Message.Slice(new CertifiedSlice(root.id(), Blob.EMPTY).encoded());
+        Address stranger = new Address(root.id(), NodeId.of(new byte[] {77}));
+
+        assertThat(courier.received(stranger, new Message.StreamHint(10, 0, 5, 0), view))
+                .isEqualTo(Courier.Answer.NOTHING);
+        assertThat(courier.received(stranger, slice, view)).isEqualTo(Courier.Answer.NOTHING);
+        assertThat(courier.received(new Address(root.id(), node(root, 0)), slice, view)
+                        .artifact())
+                .isPresent();
     }
 
     private static List<Address> asked(List<Courier.Sending> sendings) {
