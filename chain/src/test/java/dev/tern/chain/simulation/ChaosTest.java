@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 
 /** First anything may happen, then all is healed and the chain must move on. One seed is one history. */
 class ChaosTest {
-    private static final int SEEDS = Integer.getInteger("tern.seeds", 12);
+    private static final int SEEDS = Integer.getInteger("tern.seeds", 4);
 
     @Test
     void nothingIsViolatedAndAllGoOnOnceHealed() {
@@ -27,8 +27,9 @@ class ChaosTest {
 
     @Test
     void theSameSeedGivesTheSameHistory() {
-        assertThat(chaos(7).world.trace()).isEqualTo(chaos(7).world.trace());
-        assertThat(chaos(7).world.trace()).isNotEqualTo(chaos(8).world.trace());
+        long trace = chaos(7).world.trace();
+        assertThat(chaos(7).world.trace()).isEqualTo(trace);
+        assertThat(chaos(8).world.trace()).isNotEqualTo(trace);
     }
 
     private static Subnet chaos(long seed) {

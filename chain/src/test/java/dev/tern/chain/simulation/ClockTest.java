@@ -20,7 +20,7 @@ class ClockTest {
         subnet.load(500, 20);
         long before = subnet.height();
         subnet.replicas.forEach(replica -> replica.skewMs(-3_600_000));
-        subnet.load(2_000, 20);
+        subnet.load(1_000, 20);
         assertThat(subnet.height()).isGreaterThan(before + 10);
     }
 
@@ -30,7 +30,7 @@ class ClockTest {
         subnet.load(500, 20);
         long before = subnet.height();
         subnet.node(0).skewMs(-3_600_000);
-        subnet.load(4_000, 20);
+        subnet.load(2_000, 20);
         assertThat(subnet.height()).isGreaterThan(before + 10);
     }
 }

@@ -18,7 +18,7 @@ class PowerCutTest {
     /** More than the durable steps of one block. */
     private static final int STEPS = 6;
 
-    private static final int SEEDS = 4;
+    private static final int SEEDS = Integer.getInteger("tern.seeds", 2);
 
     private static final Message NOTHING = new Message.Voted(List.of());
 
@@ -145,7 +145,7 @@ class PowerCutTest {
         subnet.node(0).crash();
         subnet.node(0).disk().loseLog();
         subnet.node(0).start();
-        subnet.load(2_000, 20);
+        subnet.load(1_000, 20);
         subnet.node(1).crash();
         long height = subnet.height();
         subnet.offer(0);

@@ -91,7 +91,7 @@ class SubnetTest {
         // one second is lost once, then a quarter of one per turn
         assertThat(subnet.height() - start).isGreaterThan(30);
         subnet.node(1).start();
-        subnet.load(3_000, 20);
+        subnet.load(1_500, 20);
         long back = subnet.height();
         subnet.load(1_000, 20);
         assertThat(subnet.height() - back).isGreaterThan(30);
@@ -170,9 +170,9 @@ class SubnetTest {
         subnet.node(0).skewMs(400);
         subnet.node(3).skewMs(-90);
         subnet.start();
-        subnet.load(2_000, 20);
+        subnet.load(1_000, 20);
         subnet.world.run(1_000);
-        assertThat(subnet.node(0).view().latest().taken()).hasSize(100);
+        assertThat(subnet.node(0).view().latest().taken()).hasSize(50);
         assertThat(subnet.node(0).view().round()).isLessThanOrEqualTo(0);
     }
 
