@@ -11,6 +11,7 @@ import dev.tern.runtime.registry.RegistryChange;
 import dev.tern.runtime.registry.RegistryRequest;
 import dev.tern.runtime.registry.SubnetRecord;
 import dev.tern.runtime.registry.SubnetType;
+import dev.tern.runtime.state.Limits;
 import dev.tern.runtime.state.NetworkState;
 import dev.tern.sdk.types.SubnetId;
 import java.util.List;
@@ -132,12 +133,18 @@ public final class RegistryCanister {
         if (asked.mode() != MigrationMode.CHUNKS) {
             return Optional.of("mode " + asked.mode() + " is not available; use chunks");
         }
-        if (asked.height().filter(height -> height <= known).isPresent()) {
-            return Optional.of("cut-over height "
-                    + asked.height().get()
-                    + " has passed: the source is at "
-                    + known
-                    + "; name a later height, or none");
+        return asked.height().flatMap(height -> unreachable(height, known));
+    }
+
+    /** Heights come from users as 64 bits without a sign. */
+    private static Optional<String> unreachable(long height, long known) {
+        String named = "cut-over height " + Long.toUnsignedString(height);
+        if (Long.compareUnsigned(height, known) <= 0) {
+            return Optional.of(named + " has passed: the source is at " + known + "; name a later height, or none");
+        }
+        if (Long.compareUnsigned(height, known + Limits.MAX_CUTOVER_AHEAD) > 0) {
+            return Optional.of(named + " is too far ahead: the source is at " + known + " and may be pinned at most "
+                    + Limits.MAX_CUTOVER_AHEAD + " blocks ahead; name a lower height, or none");
         }
         return Optional.empty();
     }

@@ -41,6 +41,9 @@ public final class Limits {
     /** Stable memory: 2 GiB in pages of 64 KiB. */
     public static final long MAX_STABLE_PAGES = 32_768;
 
+    /** How many blocks ahead of the source a cut-over may be pinned: until then the source makes block after block. */
+    public static final long MAX_CUTOVER_AHEAD = 1_000;
+
     public static final int MAX_CONTROLLERS = 10;
     public static final int MAX_VARIABLES = 20;
     public static final int MAX_VARIABLE_BYTES = 128;
