@@ -62,6 +62,9 @@ final class FakeNode implements NodeApi {
     volatile boolean eager = true;
     volatile boolean moving;
     volatile boolean stopped;
+    /** Subnets that do not exist yet. */
+    final List<SubnetId> hidden = new CopyOnWriteArrayList<>();
+
     final List<SubnetId> hosted = new CopyOnWriteArrayList<>(List.of(root.id, a.id, b.id));
 
     private final Map<SubnetId, CertifiedState> certified = new ConcurrentSkipListMap<>();
@@ -290,6 +293,7 @@ final class FakeNode implements NodeApi {
     @Override
     public List<SubnetInfo> subnets() {
         return all().stream()
+                .filter(subnet -> !hidden.contains(subnet.id))
                 .map(subnet -> new SubnetInfo(
                         subnet.id,
                         subnet == root ? SubnetInfo.Type.ROOT : SubnetInfo.Type.APPLICATION,

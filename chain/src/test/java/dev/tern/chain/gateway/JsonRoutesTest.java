@@ -221,6 +221,17 @@ class JsonRoutesTest {
     }
 
     @Test
+    void metricsFollowTheSubnetsThatThereAre() {
+        node.hidden.add(node.b.id);
+        String gauge = "tern_block_height{subnet=\"" + node.b.id + "\"}";
+        assertThat(caller.text("/metrics")).doesNotContain(gauge);
+        node.hidden.clear();
+        assertThat(caller.text("/metrics")).contains(gauge);
+        node.hidden.add(node.b.id);
+        assertThat(caller.text("/metrics")).doesNotContain(gauge);
+    }
+
+    @Test
     void thePortIsFreeAgainAfterClosingAndATakenOneIsAnError() throws IOException {
         int port = gateway.port();
         org.assertj.core.api.Assertions.assertThatThrownBy(() -> Gateway.start(node, "127.0.0.1", port))
