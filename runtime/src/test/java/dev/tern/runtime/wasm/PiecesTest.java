@@ -78,7 +78,6 @@ final class PiecesTest {
     void operandsAreHandedOverOfEveryType() {
         String filler = repeat(600, "(local.set $i (i32.add (i32.mul (local.get $i) (i32.const 3)) (i32.const 1)))");
         String values = "(i32.const -5) (i64.const -6) (f32.const nan:0x200001) (f64.const -0.5)";
-        String take = "(local.set $d) (local.set $f) (local.set $l) (local.set $i)";
         assertSame(
                 "(memory 1) (type $four (func (result i32 i64 f32 f64)))"
                         + "(func $values (type $four) (local $i i32) " + values + filler

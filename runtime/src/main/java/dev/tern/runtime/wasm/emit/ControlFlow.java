@@ -1,5 +1,7 @@
 package dev.tern.runtime.wasm.emit;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.tern.runtime.wasm.binary.Instr;
 import dev.tern.runtime.wasm.binary.Op;
 import dev.tern.runtime.wasm.binary.OperandStack;
@@ -10,6 +12,7 @@ import java.lang.classfile.Label;
 import java.lang.classfile.instruction.SwitchCase;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -183,7 +186,7 @@ final class ControlFlow {
             for (int i = 0; i < depths.size() - 1; i++) {
                 cases.add(SwitchCase.of(i, labels.get(depths.get(i))));
             }
-            jump(cases, labels.get(depths.getLast()));
+            jump(cases, requireNonNull(labels.get(depths.getLast())));
         }
         labels.forEach((depth, label) -> {
             if (!isDirect(target(depth))) {
@@ -193,7 +196,7 @@ final class ControlFlow {
         });
     }
 
-    private void longTable(List<Integer> depths, TreeMap<Integer, Label> labels) {
+    private void longTable(List<Integer> depths, SortedMap<Integer, Label> labels) {
         List<Integer> distinct = new ArrayList<>(labels.keySet());
         TreeMap<Integer, Character> numbers = new TreeMap<>();
         List<SwitchCase> cases = new ArrayList<>();
@@ -205,7 +208,7 @@ final class ControlFlow {
         StringBuilder table = new StringBuilder(depths.size());
         depths.forEach(depth -> table.append(numbers.get(depth)));
         state.branchTarget(table.toString());
-        jump(cases, labels.get(depths.getLast()));
+        jump(cases, requireNonNull(labels.get(depths.getLast())));
     }
 
     private void jump(List<SwitchCase> cases, Label otherwise) {
