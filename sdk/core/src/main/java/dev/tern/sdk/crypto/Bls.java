@@ -27,6 +27,8 @@ public final class Bls {
     private static final BigInteger ORDER =
             new BigInteger("73eda753299d7d483339d80809a1d80553bda402fffe5bfeffffffff00000001", 16);
 
+    private static final Proven PROVEN = new Proven();
+
     private Bls() {}
 
     /**
@@ -70,6 +72,18 @@ public final class Bls {
         if (publicKey.length() != KEY_LENGTH || signature.length() != SIGNATURE_LENGTH) {
             return false;
         }
+        Proven.Signed signed = new Proven.Signed(publicKey, Sha256.hash(message), signature);
+        if (PROVEN.contains(signed)) {
+            return true;
+        }
+        boolean right = fits(publicKey, message, signature);
+        if (right) {
+            PROVEN.add(signed);
+        }
+        return right;
+    }
+
+    private static boolean fits(Blob publicKey, byte[] message, Blob signature) {
         try {
             P2_Affine key = new P2_Affine(publicKey.unsafeBytes());
             P1_Affine point = new P1_Affine(signature.unsafeBytes());

@@ -121,4 +121,23 @@ class SignaturesTest {
         assertThat(Bls.ofDer(Bls.der(dealing.groupKey()))).contains(dealing.groupKey());
         assertThat(Bls.ofDer(Blob.EMPTY)).isEmpty();
     }
+
+    @Test
+    void aBlsSignatureThatWasRightOnceIsStillOnlyRightForItsKeyAndMessage() {
+        Bls.Dealing dealing = Bls.deal(2, 1, Blob.wrap(new byte[32]));
+        Bls.Dealing other = Bls.deal(2, 2, Sha256.hash("other").bytes());
+        byte[] message = {1, 2, 3};
+        Blob signature = Bls.sign(dealing.secretShares().get(0), message);
+        for (int i = 0; i < 2; i++) {
+            assertThat(Bls.verify(dealing.groupKey(), message, signature)).isTrue();
+            assertThat(Bls.verify(dealing.groupKey(), new byte[] {1, 2, 4}, signature))
+                    .isFalse();
+            assertThat(Bls.verify(other.groupKey(), message, signature)).isFalse();
+            assertThat(Bls.verify(
+                            dealing.groupKey(),
+                            message,
+                            Bls.sign(other.secretShares().get(0), message)))
+                    .isFalse();
+        }
+    }
 }
