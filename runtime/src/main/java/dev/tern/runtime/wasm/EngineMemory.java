@@ -37,12 +37,12 @@ final class EngineMemory extends UnthreadedMemory {
 
     @Override
     public byte read(int address) {
-        return HeapAccess.loadByte(address, 0, instance);
+        return HeapAccess.loadByte(address, 0, instance.readable(), instance);
     }
 
     @Override
     public short readShort(int address) {
-        return HeapAccess.loadShort(address, 0, instance);
+        return HeapAccess.loadShort(address, 0, instance.readable(), instance);
     }
 
     @Override
@@ -52,32 +52,32 @@ final class EngineMemory extends UnthreadedMemory {
 
     @Override
     public int readInt(int address) {
-        return HeapAccess.loadInt(address, 0, instance);
+        return HeapAccess.loadInt(address, 0, instance.readable(), instance);
     }
 
     @Override
     public long readLong(int address) {
-        return HeapAccess.loadLong(address, 0, instance);
+        return HeapAccess.loadLong(address, 0, instance.readable(), instance);
     }
 
     @Override
     public void writeByte(int address, byte value) {
-        HeapAccess.storeByte(address, value, 0, instance);
+        HeapAccess.storeByte(address, value, 0, instance.owned(), instance);
     }
 
     @Override
     public void writeShort(int address, short value) {
-        HeapAccess.storeShort(address, value, 0, instance);
+        HeapAccess.storeShort(address, value, 0, instance.owned(), instance);
     }
 
     @Override
     public void writeI32(int address, int value) {
-        HeapAccess.storeInt(address, value, 0, instance);
+        HeapAccess.storeInt(address, value, 0, instance.owned(), instance);
     }
 
     @Override
     public void writeLong(int address, long value) {
-        HeapAccess.storeLong(address, value, 0, instance);
+        HeapAccess.storeLong(address, value, 0, instance.owned(), instance);
     }
 
     @Override

@@ -12,7 +12,7 @@ import java.util.TreeMap;
  * The linear memory of a running instance: pages of 4 KiB shared with the image until they are written. Confined to the thread
  * that runs the instance.
  *
- * <p>A slot of {@code readable} is null until the page is first touched, a slot of {@code owned} until it is first written. Every
+ * <p>A slot of {@code readable} is null beyond the size, a slot of {@code owned} until it is first written. Every
  * address at or above the size meets a null slot or the end of the array, so the fast path needs no bound of its own.
  */
 abstract class Heap extends Gauge implements LinearMemory {
@@ -101,7 +101,15 @@ abstract class Heap extends Gauge implements LinearMemory {
         throw outside();
     }
 
-    private byte[] own(int index) {
+    final byte[][] readable() {
+        return readable;
+    }
+
+    final byte[][] owned() {
+        return owned;
+    }
+
+    final byte[] own(int index) {
         byte[] page = readable(index);
         chargeWork(Costs.PAGE_COPY);
         byte[] copy = page.clone();

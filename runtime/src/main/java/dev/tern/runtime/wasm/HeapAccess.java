@@ -6,7 +6,8 @@ import java.nio.ByteOrder;
 
 /**
  * Loads and stores of compiled code. Public for that code alone, which lives in class loaders of its own. The effective address
- * is the unsigned sum of address and offset and never wraps. Every method is small enough to be inlined.
+ * is the unsigned sum of address and offset and never wraps. Every method is small enough to be inlined. Comparisons are unsigned
+ * where the JVM compares so itself: it then compares once.
  */
 public final class HeapAccess {
     private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
@@ -15,95 +16,128 @@ public final class HeapAccess {
 
     private HeapAccess() {}
 
-    private static long sum(int address, int offset) {
-        return (address & 0xffff_ffffL) + offset;
+    /** The pages that can be read, for compiled code to hand back with every load. */
+    public static byte[][] readable(Instance instance) {
+        return instance.readable();
     }
 
-    private static int slot(long at) {
-        return (int) (at >>> Heap.SHIFT);
+    /** The pages that can be written as they are, for compiled code to hand back with every store. */
+    public static byte[][] owned(Instance instance) {
+        return instance.owned();
     }
 
-    public static byte loadByte(int address, int offset, Instance instance) {
-        long at = sum(address, offset);
-        return instance.readable(slot(at))[(int) at & Heap.MASK];
+    private static byte[] page(byte[][] pages, int at) {
+        int index = slot(at);
+        if (Integer.compareUnsigned(index, pages.length) < 0) {
+            byte[] page = pages[index];
+            if (page != null) {
+                return page;
+            }
+        }
+        throw Heap.outside();
     }
 
-    public static short loadShort(int address, int offset, Instance instance) {
-        long at = sum(address, offset);
-        byte[] page = instance.readable(slot(at));
-        int within = (int) at & Heap.MASK;
-        // the page's own length, and not the constant, lets the compiler see that this is the bound that the access
-        // checks
-        return within <= page.length - 2 ? (short) SHORT.get(page, within) : (short) across(at, 2, instance);
+    private static byte[] owned(byte[][] pages, int at, Instance instance) {
+        int index = slot(at);
+        if (Integer.compareUnsigned(index, pages.length) < 0) {
+            byte[] page = pages[index];
+            return page == null ? instance.own(index) : page;
+        }
+        throw Heap.outside();
     }
 
-    public static int loadInt(int address, int offset, Instance instance) {
-        long at = sum(address, offset);
-        byte[] page = instance.readable(slot(at));
-        int within = (int) at & Heap.MASK;
-        return within <= page.length - 4 ? (int) INT.get(page, within) : (int) across(at, 4, instance);
+    /** The effective address. Arithmetic of 32 bits: in 64 the JVM's code for it is half as long again. */
+    private static int sum(int address, int offset) {
+        int at = address + offset;
+        if (Integer.compareUnsigned(at, offset) < 0) {
+            throw Heap.outside();
+        }
+        return at;
     }
 
-    public static long loadLong(int address, int offset, Instance instance) {
-        long at = sum(address, offset);
-        byte[] page = instance.readable(slot(at));
-        int within = (int) at & Heap.MASK;
-        return within <= page.length - 8 ? (long) LONG.get(page, within) : across(at, 8, instance);
+    private static int slot(int at) {
+        return at >>> Heap.SHIFT;
     }
 
-    public static void storeByte(int address, int value, int offset, Instance instance) {
-        long at = sum(address, offset);
-        instance.owned(slot(at))[(int) at & Heap.MASK] = (byte) value;
+    public static byte loadByte(int address, int offset, byte[][] pages, Instance instance) {
+        int at = sum(address, offset);
+        return page(pages, at)[at & Heap.MASK];
     }
 
-    public static void storeShort(int address, int value, int offset, Instance instance) {
-        long at = sum(address, offset);
-        byte[] page = instance.owned(slot(at));
-        int within = (int) at & Heap.MASK;
-        if (within <= page.length - 2) {
+    public static short loadShort(int address, int offset, byte[][] pages, Instance instance) {
+        int at = sum(address, offset);
+        byte[] page = page(pages, at);
+        int within = at & Heap.MASK;
+        return within <= Heap.PAGE_BYTES - 2 ? (short) SHORT.get(page, within) : (short) across(at, 2, instance);
+    }
+
+    public static int loadInt(int address, int offset, byte[][] pages, Instance instance) {
+        int at = sum(address, offset);
+        byte[] page = page(pages, at);
+        int within = at & Heap.MASK;
+        return within <= Heap.PAGE_BYTES - 4 ? (int) INT.get(page, within) : (int) across(at, 4, instance);
+    }
+
+    public static long loadLong(int address, int offset, byte[][] pages, Instance instance) {
+        int at = sum(address, offset);
+        byte[] page = page(pages, at);
+        int within = at & Heap.MASK;
+        return within <= Heap.PAGE_BYTES - 8 ? (long) LONG.get(page, within) : across(at, 8, instance);
+    }
+
+    public static void storeByte(int address, int value, int offset, byte[][] pages, Instance instance) {
+        int at = sum(address, offset);
+        owned(pages, at, instance)[at & Heap.MASK] = (byte) value;
+    }
+
+    public static void storeShort(int address, int value, int offset, byte[][] pages, Instance instance) {
+        int at = sum(address, offset);
+        byte[] page = owned(pages, at, instance);
+        int within = at & Heap.MASK;
+        if (within <= Heap.PAGE_BYTES - 2) {
             SHORT.set(page, within, (short) value);
         } else {
             across(at, 2, value, instance);
         }
     }
 
-    public static void storeInt(int address, int value, int offset, Instance instance) {
-        long at = sum(address, offset);
-        byte[] page = instance.owned(slot(at));
-        int within = (int) at & Heap.MASK;
-        if (within <= page.length - 4) {
+    public static void storeInt(int address, int value, int offset, byte[][] pages, Instance instance) {
+        int at = sum(address, offset);
+        byte[] page = owned(pages, at, instance);
+        int within = at & Heap.MASK;
+        if (within <= Heap.PAGE_BYTES - 4) {
             INT.set(page, within, value);
         } else {
             across(at, 4, value, instance);
         }
     }
 
-    public static void storeLong(int address, long value, int offset, Instance instance) {
-        long at = sum(address, offset);
-        byte[] page = instance.owned(slot(at));
-        int within = (int) at & Heap.MASK;
-        if (within <= page.length - 8) {
+    public static void storeLong(int address, long value, int offset, byte[][] pages, Instance instance) {
+        int at = sum(address, offset);
+        byte[] page = owned(pages, at, instance);
+        int within = at & Heap.MASK;
+        if (within <= Heap.PAGE_BYTES - 8) {
             LONG.set(page, within, value);
         } else {
             across(at, 8, value, instance);
         }
     }
 
-    private static long across(long at, int width, Instance instance) {
+    private static long across(int at, int width, Instance instance) {
         instance.check(at, width);
         long value = 0;
         for (int i = 0; i < width; i++) {
-            long next = at + i;
-            value |= (instance.readable(slot(next))[(int) next & Heap.MASK] & 0xffL) << (8 * i);
+            int next = at + i;
+            value |= (instance.readable(slot(next))[next & Heap.MASK] & 0xffL) << (8 * i);
         }
         return value;
     }
 
-    private static void across(long at, int width, long value, Instance instance) {
+    private static void across(int at, int width, long value, Instance instance) {
         instance.check(at, width);
         for (int i = 0; i < width; i++) {
-            long next = at + i;
-            instance.owned(slot(next))[(int) next & Heap.MASK] = (byte) (value >>> (8 * i));
+            int next = at + i;
+            instance.owned(slot(next))[next & Heap.MASK] = (byte) (value >>> (8 * i));
         }
     }
 }

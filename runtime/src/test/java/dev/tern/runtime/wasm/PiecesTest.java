@@ -123,6 +123,24 @@ final class PiecesTest {
         assertThat(canister.ok("f").i32(0)).isEqualTo(1);
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void aLoopSeesTheMemoryThatItsCallsAndItselfLetGrow(Code.Mode mode) {
+        Canister canister = new Canister(mode, """
+                (memory 1)
+                (func $more (drop (memory.grow (i32.const 40))))
+                (func (export "f") (local $i i32)
+                  (loop $l
+                    (call $more)
+                    (i32.store (i32.mul (i32.sub (memory.size) (i32.const 1)) (i32.const 65536)) (local.get $i))
+                    (drop (memory.grow (i32.const 40)))
+                    (i32.store (i32.mul (i32.sub (memory.size) (i32.const 1)) (i32.const 65536)) (local.get $i))
+                    (br_if $l (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 3)))))""");
+        canister.ok("f");
+        assertThat(canister.i32(80 * 65536)).isZero();
+        assertThat(canister.i32(240 * 65536)).isEqualTo(2);
+    }
+
     /** The JVM has 255 slots for parameters; what has more makes the module interpreted, and the count says so. */
     @Test
     void whatNoClassFileHoldsIsInterpretedAndCounted() {

@@ -19,15 +19,16 @@ final class FunctionCompiler {
         InstanceInstructions state =
                 new InstanceInstructions(code, support, new Values(code, none.arithmetic()), instance);
         Calls calls = new Calls(program, code, state, instance);
+        PageTables tables = new PageTables(code, support, instance, variables.free(), body.code());
         ControlFlow control = new ControlFlow(
                 program.module(),
                 code,
                 stack,
                 state,
-                variables.free(),
+                variables.free() + PageTables.SLOTS,
                 List.of(ControlFlow.function(code, type)),
                 block -> calls.leave(type.results()));
-        new Instructions(program, code, body.code(), stack, variables, control, instance)
+        new Instructions(program, code, body.code(), stack, variables, control, tables, instance)
                 .emit(new Piece(0, body.code().size() - 1, List.of()), piece -> {});
         calls.leave(type.results());
     }

@@ -10,17 +10,20 @@ import java.lang.constant.MethodTypeDesc;
 final class HeapInstructions {
     private static final ClassDesc INT = ConstantDescs.CD_int;
     private static final ClassDesc LONG = ConstantDescs.CD_long;
+    private static final ClassDesc PAGES = ConstantDescs.CD_byte.arrayType(2);
     private static final int FIRST_STORE = 0x36;
 
     private final CodeBuilder code;
     private final Support support;
     private final Arithmetic arithmetic;
+    private final PageTables tables;
     private final int instance;
 
-    HeapInstructions(CodeBuilder code, Support support, Arithmetic arithmetic, int instance) {
+    HeapInstructions(CodeBuilder code, Support support, Arithmetic arithmetic, PageTables tables, int instance) {
         this.code = code;
         this.support = support;
         this.arithmetic = arithmetic;
+        this.tables = tables;
         this.instance = instance;
     }
 
@@ -69,9 +72,10 @@ final class HeapInstructions {
     }
 
     private void load(String name, ClassDesc result, int offset) {
-        code.loadConstant(offset)
-                .aload(instance)
-                .invokestatic(support.heap(), name, MethodTypeDesc.of(result, INT, INT, support.instance()));
+        code.loadConstant(offset);
+        tables.readable();
+        code.aload(instance)
+                .invokestatic(support.heap(), name, MethodTypeDesc.of(result, INT, INT, PAGES, support.instance()));
     }
 
     private void store(Instr instr) {
@@ -102,11 +106,12 @@ final class HeapInstructions {
     }
 
     private void store(String name, ClassDesc value, int offset) {
-        code.loadConstant(offset)
-                .aload(instance)
+        code.loadConstant(offset);
+        tables.owned();
+        code.aload(instance)
                 .invokestatic(
                         support.heap(),
                         name,
-                        MethodTypeDesc.of(ConstantDescs.CD_void, INT, value, INT, support.instance()));
+                        MethodTypeDesc.of(ConstantDescs.CD_void, INT, value, INT, PAGES, support.instance()));
     }
 }

@@ -21,6 +21,7 @@ final class Instructions {
     private final ControlFlow control;
     private final Arithmetic arithmetic;
     private final Values values;
+    private final PageTables tables;
     private final HeapInstructions heap;
     private final InstanceInstructions state;
     private final Calls calls;
@@ -39,6 +40,7 @@ final class Instructions {
             OperandStack stack,
             Variables variables,
             ControlFlow control,
+            PageTables tables,
             int instance) {
         this.program = program;
         this.code = code;
@@ -46,9 +48,10 @@ final class Instructions {
         this.stack = stack;
         this.variables = variables;
         this.control = control;
+        this.tables = tables;
         this.arithmetic = new Arithmetic(code, program.support());
         this.values = new Values(code, arithmetic);
-        this.heap = new HeapInstructions(code, program.support(), arithmetic, instance);
+        this.heap = new HeapInstructions(code, program.support(), arithmetic, tables, instance);
         this.state = new InstanceInstructions(code, program.support(), values, instance);
         this.calls = new Calls(program, code, state, instance);
     }
@@ -167,8 +170,18 @@ final class Instructions {
     private void straight(Instr instr) {
         int index = instr.index();
         switch (instr.op()) {
-            case Op.CALL -> calls.call(index);
-            case Op.CALL_INDIRECT -> calls.callIndirect(index, (int) instr.b());
+            case Op.CALL -> {
+                calls.call(index);
+                tables.refresh();
+            }
+            case Op.CALL_INDIRECT -> {
+                calls.callIndirect(index, (int) instr.b());
+                tables.refresh();
+            }
+            case Op.MEMORY_GROW -> {
+                state.emit(instr);
+                tables.refresh();
+            }
             case Op.LOCAL_GET -> variables.get(index);
             case Op.LOCAL_SET -> variables.set(index);
             case Op.LOCAL_TEE -> {

@@ -32,6 +32,7 @@ final class PieceCompiler {
     private final OperandStack stack;
     private final List<Start> called = new ArrayList<>();
     private final int base;
+    private final int scratch;
 
     /** A piece, and what is open where it begins. */
     record Start(Piece piece, OperandStack stack, List<Block> around) {}
@@ -48,9 +49,16 @@ final class PieceCompiler {
                 Variables.ofPiece(code, frame, function.localTypes(), function.code(), start.piece(), INSTANCE + 1);
         InstanceInstructions state =
                 new InstanceInstructions(code, program.support(), new Values(code, frame.arithmetic()), INSTANCE);
-        this.control =
-                new ControlFlow(program.module(), code, stack, state, variables.free(), start.around(), this::leaveTo);
-        this.instructions = new Instructions(program, code, function.code(), stack, variables, control, INSTANCE);
+        PageTables tables = new PageTables(code, program.support(), INSTANCE, variables.free(), own(start.piece()));
+        this.scratch = variables.free() + PageTables.SLOTS;
+        this.control = new ControlFlow(program.module(), code, stack, state, scratch, start.around(), this::leaveTo);
+        this.instructions =
+                new Instructions(program, code, function.code(), stack, variables, control, tables, INSTANCE);
+    }
+
+    /** The code of a piece without pieces in it; what has some keeps nothing in locals. */
+    private List<Instr> own(Piece piece) {
+        return piece.inner().isEmpty() ? function.code().subList(piece.from(), piece.to()) : List.of();
     }
 
     /** Emits the method, and returns the pieces that it calls. */
@@ -112,7 +120,7 @@ final class PieceCompiler {
                 .invokestatic(
                         program.ownerOf(function.index()), piece.method(function.index()), function.pieceDescriptor());
         NavigableSet<Integer> ways = pass(piece);
-        int way = variables.free();
+        int way = scratch;
         code.istore(way);
         go(ways, way, below, fallsThrough(piece));
         load(below);
