@@ -56,10 +56,10 @@ public final class TcpNetwork implements AutoCloseable {
         this.listener = new Listener(address, handshake, this::welcome, new Arrivals());
     }
 
-    /** Takes messages for one replica. Called by one thread per peer; blocking holds that peer back. */
+    /** Takes messages for one replica, and their length. Called by one thread per peer; blocking holds that peer back. */
     @FunctionalInterface
     public interface Receiver {
-        void receive(Address from, Message message);
+        void receive(Address from, Message message, int bytes);
     }
 
     /** Answers questions of other nodes; empty means "I do not have it". May block. */
@@ -136,7 +136,8 @@ public final class TcpNetwork implements AutoCloseable {
         if (to.node().equals(self.id())) {
             Receiver receiver = receivers.get(to.subnet());
             if (receiver != null) {
-                Thread.ofVirtual().start(() -> receiver.receive(new Address(from, self.id()), message));
+                int bytes = encoded(message).length();
+                Thread.ofVirtual().start(() -> receiver.receive(new Address(from, self.id()), message, bytes));
             }
             return;
         }
@@ -220,7 +221,8 @@ public final class TcpNetwork implements AutoCloseable {
             try {
                 receiver.receive(
                         new Address(post.from(), peer),
-                        Reader.whole(post.message().unsafeBytes(), Message::read));
+                        Reader.whole(post.message().unsafeBytes(), Message::read),
+                        post.message().length());
             } catch (DecodeException e) {
                 throw new PeerException("a message that does not decode: " + e.getMessage());
             }

@@ -93,7 +93,7 @@ final class Replica implements Host {
     /** Begins to live: brings the replica to where it was, then takes part. */
     void start() {
         thread.start(steps());
-        network.attach(subnet, (from, message) -> thread.put(new Input.FromPeer(from, message)));
+        network.attach(subnet, (from, message, bytes) -> thread.put(new Input.FromPeer(from, message), bytes));
     }
 
     @Override

@@ -8,24 +8,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
-import java.util.concurrent.ArrayBlockingQueue;
-import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The thread that a replica lives on: a bounded queue of inputs and the timers, in one loop. Who puts an input into a full
- * queue waits, which holds the sending peer back; a replica never waits for itself.
+ * The thread that a replica lives on: what waits for it ({@link Intake}) and the timers, in one loop. A replica never waits for
+ * itself.
  */
 final class ReplicaThread implements Timers {
-    private static final Logger LOG = LoggerFactory.getLogger(ReplicaThread.class);
-    private static final int CAPACITY = 10_000;
     private static final int TURN = 256;
     private static final long JOIN_MS = 60_000;
 
-    private final BlockingQueue<Input> inputs = new ArrayBlockingQueue<>(CAPACITY);
+    private final Intake intake = new Intake();
     private final Map<Timer, Alarm> alarms = new HashMap<>();
     private final PriorityQueue<Alarm> byTime = new PriorityQueue<>();
     private final Thread thread;
@@ -60,31 +54,40 @@ final class ReplicaThread implements Timers {
         thread.start();
     }
 
-    /** Queues an input; waits while the queue is full, unless the replica is ending. */
-    void put(Input input) {
+    /** Queues what a peer sent in {@code bytes}; may hold the peer back. */
+    void put(Input.FromPeer input, int bytes) {
+        waiting(() -> intake.put(input, bytes));
+    }
+
+    /** Queues what this node says itself. */
+    void put(Input own) {
+        waiting(() -> intake.put(own));
+    }
+
+    /** Queues an artifact of this node if there is room. */
+    boolean offer(Input.Offered own) {
+        return intake.offer(own, own.artifact().content().length());
+    }
+
+    private interface Wait {
+        void begin() throws InterruptedException;
+    }
+
+    private void waiting(Wait what) {
         if (Thread.currentThread() == thread) {
             throw new IllegalStateException("a replica does not talk to itself");
         }
         try {
-            while (!stopping && !inputs.offer(input, 1, TimeUnit.SECONDS)) {
-                LOG.debug("{} is busy", thread.getName());
-            }
+            what.begin();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
     }
 
-    /** Queues an input if there is room. */
-    boolean offer(Input input) {
-        return !stopping && inputs.offer(input);
-    }
-
     /** Ends the thread after the input at hand, and waits for it. */
     void stop() {
         stopping = true;
-        // only to wake it: an interrupt would close the files that it writes
-        boolean room = inputs.offer(new Input.Arrived());
-        LOG.debug("{} is to end (idle: {})", thread.getName(), room);
+        intake.close(); // not an interrupt: that would close the files that the thread writes
         try {
             thread.join(JOIN_MS);
         } catch (InterruptedException e) {
@@ -132,17 +135,10 @@ final class ReplicaThread implements Timers {
             alarms.remove(next.timer);
             turn.add(new Input.TimerFired(next.timer));
         }
-        inputs.drainTo(turn, TURN);
-        if (!turn.isEmpty()) {
-            return;
-        }
         Alarm next = byTime.peek();
-        long wait = next == null ? TimeUnit.SECONDS.toNanos(1) : next.at - now;
+        long untilNext = next == null ? TimeUnit.SECONDS.toNanos(1) : next.at - now;
         try {
-            Input input = inputs.poll(wait, TimeUnit.NANOSECONDS);
-            if (input != null) {
-                turn.add(input);
-            }
+            intake.take(turn, TURN, turn.isEmpty() ? untilNext : 0);
         } catch (InterruptedException e) {
             throw new IllegalStateException("nobody may interrupt a replica", e);
         }

@@ -82,7 +82,7 @@ class TcpNetworkTest {
     void messagesArriveInOrderFromWhoSentThem() throws Exception {
         TcpNetwork a = node(1, 0);
         TcpNetwork b = node(2, 0);
-        b.attach(SUBNET, (from, message) -> received.add(new Received(from, message)));
+        b.attach(SUBNET, (from, message, bytes) -> received.add(new Received(from, message)));
         for (int i = 0; i < 1000; i++) {
             a.of(OTHER_SUBNET).send(new Address(SUBNET, id(2)), new Message.BlocksWanted(i));
         }
@@ -95,7 +95,7 @@ class TcpNetworkTest {
     void aLargeMessageArrivesWhole() throws Exception {
         TcpNetwork a = node(1, 0);
         TcpNetwork b = node(2, 0);
-        b.attach(SUBNET, (from, message) -> received.add(new Received(from, message)));
+        b.attach(SUBNET, (from, message, bytes) -> received.add(new Received(from, message)));
         Message large = new Message.Slice(Blob.wrap(new byte[Message.MAX_BYTES - 100]));
         a.of(SUBNET).send(new Address(SUBNET, id(2)), large);
         assertThat(next().message()).isEqualTo(large);
@@ -162,7 +162,7 @@ class TcpNetworkTest {
     void aDiallerThatDoesNotHoldTheKeyItShowsIsRefused() throws Exception {
         TcpNetwork b = node(2, 0);
         addresses.put(id(1), new Directory.Endpoint("127.0.0.1", 1));
-        b.attach(SUBNET, (from, message) -> received.add(new Received(from, message)));
+        b.attach(SUBNET, (from, message, bytes) -> received.add(new Received(from, message)));
         NodeKey forged = new NodeKey(key(7).secret(), key(1).publicKey());
         try (Connection connection = dial(b, new Handshake(NETWORK, forged), id(2))) {
             connection.send(new Frame.Post(SUBNET, SUBNET, new Message.BlocksWanted(1).encoded()).encode());
@@ -209,7 +209,7 @@ class TcpNetworkTest {
     private void assertThatTheSenderIsBanned(Misdeed misdeed) throws Exception {
         TcpNetwork b = node(2, 0);
         TcpNetwork c = node(3, 0);
-        b.attach(SUBNET, (from, message) -> received.add(new Received(from, message)));
+        b.attach(SUBNET, (from, message, bytes) -> received.add(new Received(from, message)));
         addresses.put(id(1), new Directory.Endpoint("127.0.0.1", 1));
         Handshake bad = new Handshake(NETWORK, key(1));
         try (Connection connection = dial(b, bad, id(2))) {
