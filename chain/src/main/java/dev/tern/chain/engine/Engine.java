@@ -17,8 +17,10 @@ import dev.tern.chain.port.Address;
 import dev.tern.chain.port.Message;
 import dev.tern.chain.port.Timer;
 import dev.tern.sdk.types.NodeId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * One replica: the only interpreter of what consensus wants. {@link #handle} takes one input, {@link #flush} lets out what it
@@ -45,6 +47,7 @@ public final class Engine<S extends Snapshot> {
     private final Certifier<S> certifier;
     private final CatchUp catchUp;
     private final Absentees absentees = new Absentees();
+    private final Allowance allowance;
     private final EvidencePool<S> evidence = new EvidencePool<>();
     private final BlockMaker<S> maker;
     private final Pace<S> pace;
@@ -70,6 +73,7 @@ public final class Engine<S extends Snapshot> {
         this.rules = new BlockRules<>(domain, application);
         this.outbox = new Outbox(domain.subnet(), self, ports.network(), this::members);
         this.certifier = new Certifier<>(domain, ports.signer(), outbox, chain.state());
+        this.allowance = new Allowance(ports.clock());
         this.catchUp = new CatchUp(domain.subnet(), outbox, ports.timers());
         this.maker = new BlockMaker<>(domain, settings, ports, application, pool, evidence, certifier);
         this.pace = new Pace<>(settings, ports, application, pool, evidence);
@@ -186,10 +190,13 @@ public final class Engine<S extends Snapshot> {
             case Message.Proposed m -> received(from, m.proposal());
             case Message.Voted m -> m.votes().forEach(vote -> received(from, vote));
             case Message.Polka m -> received(from, m.certificate());
-            case Message.Status m -> received(from, m);
-            case Message.BlocksWanted m -> outbox.send(from, catchUp.answer(m.from(), chain::block));
+            case Message.Status m -> {
+                catchUp.seen(from, m.height(), agreement.height());
+                answer(from, () -> help(m));
+            }
+            case Message.BlocksWanted m -> answer(from, () -> List.of(catchUp.answer(m.from(), chain::block)));
             case Message.Blocks m -> received(from, m.blocks());
-            case Message.ProposalWanted m -> sendProposal(from, m);
+            case Message.ProposalWanted m -> answer(from, () -> proposal(m));
             case Message.Shared m -> {
                 catchUp.seen(from, m.share().height() + 1, agreement.height());
                 certified(m.share().node().equals(from.node()) && certifier.take(m.share()));
@@ -205,9 +212,26 @@ public final class Engine<S extends Snapshot> {
     }
 
     private void fromOtherSubnet(Address from, Message message) {
+        boolean asks = message instanceof Message.SliceWanted || message instanceof Message.RegistryWanted;
+        if (asks && !allowance.mayAsk(from.node())) {
+            return;
+        }
         Courier.Answer answer = courier.received(from, message, view);
-        answer.sendings().forEach(s -> outbox.send(s.to(), s.message()));
+        for (Courier.Sending sending : answer.sendings()) {
+            allowance.answered(sending.to().node(), sending.message());
+            outbox.send(sending.to(), sending.message());
+        }
         answer.artifact().ifPresent(this::offer);
+    }
+
+    /** Answers a member, unless it has had its share of answers. */
+    private void answer(Address to, Supplier<List<Message>> answers) {
+        if (allowance.mayAsk(to.node())) {
+            for (Message message : answers.get()) {
+                allowance.answered(to.node(), message);
+                outbox.send(to, message);
+            }
+        }
     }
 
     private void received(Address from, Proposal proposal) {
@@ -250,26 +274,28 @@ public final class Engine<S extends Snapshot> {
     }
 
     /** Helps a peer with what it lacks, or asks for what this replica lacks. */
-    private void received(Address from, Message.Status status) {
+    private List<Message> help(Message.Status status) {
+        List<Message> messages = new ArrayList<>();
         if (status.certifiedHeight() < certifier.certifiedHeight()) {
-            certifier.latest().ifPresent(c -> outbox.send(from, new Message.Certified(c.certification())));
+            certifier.latest().ifPresent(c -> messages.add(new Message.Certified(c.certification())));
         }
         if (isCurrent(status.height())) {
-            Help.give(agreement, status).forEach(message -> outbox.send(from, message));
+            messages.addAll(Help.give(agreement, status));
         } else if (status.height() < agreement.height()) {
-            outbox.send(from, status());
+            messages.add(status());
         } else {
-            catchUp.seen(from, status.height(), agreement.height());
-            outbox.send(from, new Message.BlocksWanted(agreement.height()));
+            messages.add(new Message.BlocksWanted(agreement.height()));
         }
+        return messages;
     }
 
-    private void sendProposal(Address to, Message.ProposalWanted wanted) {
+    private List<Message> proposal(Message.ProposalWanted wanted) {
         if (wanted.height() == agreement.height()) {
-            agreement.ballots().proposalOf(wanted.block()).ifPresent(p -> outbox.send(to, new Message.Proposed(p)));
-        } else if (wanted.height() < agreement.height()) {
-            outbox.send(to, status());
+            return agreement.ballots().proposalOf(wanted.block()).stream()
+                    .<Message>map(Message.Proposed::new)
+                    .toList();
         }
+        return wanted.height() < agreement.height() ? List.of(status()) : List.of();
     }
 
     private void received(Address from, List<DecidedBlock> blocks) {
