@@ -4,13 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tern.runtime.wasm.Wat.Canister;
 import dev.tern.runtime.wasm.binary.Decoder;
+import dev.tern.runtime.wasm.binary.Encoder;
+import dev.tern.runtime.wasm.binary.Instr;
+import dev.tern.runtime.wasm.binary.Op;
 import dev.tern.runtime.wasm.binary.WasmBinary;
+import dev.tern.runtime.wasm.binary.WasmBinary.Body;
 import dev.tern.runtime.wasm.emit.ModuleCompiler;
 import dev.tern.runtime.wasm.rewrite.Rewriter;
+import dev.tern.sdk.types.Blob;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.MethodModel;
 import java.lang.classfile.attribute.CodeAttribute;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -139,6 +145,24 @@ final class PiecesTest {
         canister.ok("f");
         assertThat(canister.i32(80 * 65536)).isZero();
         assertThat(canister.i32(240 * 65536)).isEqualTo(2);
+    }
+
+    /** Nobody writes this, and so it may be slow; to compile it would take memory out of proportion. */
+    @Test
+    void whatIsNestedBeyondMeasureIsInterpreted() {
+        WasmBinary small = Decoder.decode(
+                Wat.assemble("(memory 1) (func (export \"run\"))").unsafeBytes());
+        Instr set = Instr.of(Op.I32_STORE, 2, 8);
+        List<Instr> code = new ArrayList<>(Collections.nCopies(5_000, Instr.of(Op.BLOCK, -64)));
+        for (int i = 0; i < 5_000; i++) {
+            code.addAll(List.of(Instr.i32(0), Instr.i32(i), set, Instr.of(Op.END)));
+        }
+        code.add(Instr.of(Op.END));
+        Blob nested = Blob.wrap(Encoder.encode(small.withBodies(List.of(new Body(List.of(), code)))));
+        Canister canister = new Canister(Code.Mode.COMPILED, nested);
+        assertThat(canister.module.interpretedFunctions()).isEqualTo(1);
+        assertThat(canister.run("run")).isEqualTo(new Canister(Code.Mode.INTERPRETED, nested).run("run"));
+        assertThat(canister.i32(8)).isEqualTo(4_999);
     }
 
     /** The JVM has 255 slots for parameters; what has more makes the module interpreted, and the count says so. */

@@ -56,9 +56,7 @@ final class Outline {
         Item root = open.pop();
         root.closeAt(end);
         shrink(root);
-        if (limit >= FULL_SIZE && root.depth() > MAX_NESTED) {
-            throw new IllegalArgumentException("pieces are nested too deeply");
-        }
+        refuseIf(root.depth() > MAX_NESTED);
         List<Piece> pieces = root.pieces();
         boolean one = pieces.size() == 1
                 && pieces.getFirst().from() == 0
@@ -106,6 +104,14 @@ final class Outline {
             }
             block.measure();
             size = block.size();
+        }
+        // nor would the work that this takes stay in proportion
+        refuseIf(size > 4 * limit);
+    }
+
+    private void refuseIf(boolean condition) {
+        if (condition && limit >= FULL_SIZE) {
+            throw new IllegalArgumentException("a function cannot be cut");
         }
     }
 

@@ -20,6 +20,8 @@ import java.util.TreeSet;
 final class PieceCompiler {
     private static final int FRAME = 0;
     private static final int INSTANCE = 1;
+    /** Every piece has a list of the blocks around it while a function is compiled. */
+    private static final int MAX_AROUND = 2_000;
 
     private final PiecedFunction function;
     private final Program program;
@@ -112,6 +114,9 @@ final class PieceCompiler {
     // --- a piece in this one
 
     private void call(Piece piece) {
+        if (control.blocks().size() > MAX_AROUND) {
+            throw new IllegalArgumentException("a piece is in too many blocks");
+        }
         int below = stack.base();
         store(below);
         called.add(new Start(piece, stack.copy(), control.blocks()));
