@@ -135,13 +135,25 @@ public abstract sealed class HashTree implements Encodable {
     abstract Hash compute();
 
     /** The first node that is neither fork nor empty; null if there is none. */
-    abstract @Nullable HashTree firstNode();
+    @Nullable
+    HashTree firstNode() {
+        return this;
+    }
 
-    abstract @Nullable HashTree lastNode();
+    @Nullable
+    HashTree lastNode() {
+        return this;
+    }
 
-    abstract @Nullable Blob firstLabel();
+    @Nullable
+    Blob firstLabel() {
+        return null;
+    }
 
-    abstract @Nullable Blob lastLabel();
+    @Nullable
+    Blob lastLabel() {
+        return null;
+    }
 
     static byte[] separator(String domain) {
         byte[] text = domain.getBytes(StandardCharsets.UTF_8);
@@ -230,18 +242,6 @@ public abstract sealed class HashTree implements Encodable {
         @Override
         @Nullable
         HashTree lastNode() {
-            return null;
-        }
-
-        @Override
-        @Nullable
-        Blob firstLabel() {
-            return null;
-        }
-
-        @Override
-        @Nullable
-        Blob lastLabel() {
             return null;
         }
     }
@@ -336,16 +336,6 @@ public abstract sealed class HashTree implements Encodable {
         }
 
         @Override
-        HashTree firstNode() {
-            return this;
-        }
-
-        @Override
-        HashTree lastNode() {
-            return this;
-        }
-
-        @Override
         Blob firstLabel() {
             return label;
         }
@@ -373,28 +363,6 @@ public abstract sealed class HashTree implements Encodable {
         Hash compute() {
             return Sha256.hash(DOMAIN, value.unsafeBytes());
         }
-
-        @Override
-        HashTree firstNode() {
-            return this;
-        }
-
-        @Override
-        HashTree lastNode() {
-            return this;
-        }
-
-        @Override
-        @Nullable
-        Blob firstLabel() {
-            return null;
-        }
-
-        @Override
-        @Nullable
-        Blob lastLabel() {
-            return null;
-        }
     }
 
     /** A subtree of which only the digest is left. */
@@ -412,28 +380,6 @@ public abstract sealed class HashTree implements Encodable {
         @Override
         Hash compute() {
             return hash;
-        }
-
-        @Override
-        HashTree firstNode() {
-            return this;
-        }
-
-        @Override
-        HashTree lastNode() {
-            return this;
-        }
-
-        @Override
-        @Nullable
-        Blob firstLabel() {
-            return null;
-        }
-
-        @Override
-        @Nullable
-        Blob lastLabel() {
-            return null;
         }
     }
 }
