@@ -28,7 +28,7 @@ final class FunctionCompiler {
                 variables.free() + PageTables.SLOTS,
                 List.of(ControlFlow.function(code, type)),
                 block -> calls.leave(type.results()));
-        new Instructions(program, code, body.code(), stack, variables, control, tables, instance)
+        new Instructions(program, code, body.code(), stack, variables, control, tables)
                 .emit(new Piece(0, body.code().size() - 1, List.of()), piece -> {});
         calls.leave(type.results());
     }

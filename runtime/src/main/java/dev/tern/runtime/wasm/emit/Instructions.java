@@ -31,7 +31,6 @@ final class Instructions {
      * Makes an emitter for one method.
      *
      * @param stack where {@code in} begins to be emitted
-     * @param instance the JVM's local that has the instance
      */
     Instructions(
             Program program,
@@ -40,8 +39,7 @@ final class Instructions {
             OperandStack stack,
             Variables variables,
             ControlFlow control,
-            PageTables tables,
-            int instance) {
+            PageTables tables) {
         this.program = program;
         this.code = code;
         this.in = in;
@@ -49,6 +47,7 @@ final class Instructions {
         this.variables = variables;
         this.control = control;
         this.tables = tables;
+        int instance = tables.instance();
         this.arithmetic = new Arithmetic(code, program.support());
         this.values = new Values(code, arithmetic);
         this.heap = new HeapInstructions(code, program.support(), arithmetic, tables, instance);

@@ -54,8 +54,7 @@ final class PieceCompiler {
         PageTables tables = new PageTables(code, program.support(), INSTANCE, variables.free(), own(start.piece()));
         this.scratch = variables.free() + PageTables.SLOTS;
         this.control = new ControlFlow(program.module(), code, stack, state, scratch, start.around(), this::leaveTo);
-        this.instructions =
-                new Instructions(program, code, function.code(), stack, variables, control, tables, INSTANCE);
+        this.instructions = new Instructions(program, code, function.code(), stack, variables, control, tables);
     }
 
     /** The code of a piece without pieces in it; what has some keeps nothing in locals. */
