@@ -103,6 +103,11 @@ public final class NodeGroup implements AutoCloseable {
         return homes.size();
     }
 
+    /** Whether a node, running or not, has its home in this group. */
+    boolean has(NodeId node) {
+        return homes.stream().anyMatch(home -> home.keys().key().id().equals(node));
+    }
+
     /** The place of a node among the homes of this group, running or not. */
     public int indexOf(NodeId node) {
         for (int i = 0; i < homes.size(); i++) {

@@ -122,7 +122,7 @@ final class Seats {
         problems.addAll(failures());
         for (SubnetRecord subnet : registry().subnets().values()) {
             int here = (int) subnet.members().stream()
-                    .filter(member -> nodes.indexOf(member.node()) >= 0)
+                    .filter(member -> nodes.has(member.node()))
                     .count();
             if (here > 0) {
                 ready &= canServe(

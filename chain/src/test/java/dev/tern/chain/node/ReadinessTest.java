@@ -2,8 +2,10 @@ package dev.tern.chain.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tern.chain.engine.Settings;
 import dev.tern.chain.nodeapi.Health;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -29,6 +31,19 @@ class ReadinessTest {
                     .anyMatch(problem -> problem.contains("fewer than the 3 replicas that it needs"));
             network.nodes().start(1);
             HostilePeerTest.until("three of four serve", () -> seats.health().ready());
+        }
+    }
+
+    /** As with one process per node. */
+    @Test
+    void aProcessWithOneNodeSpeaksForThatNodeAlone() {
+        Home home = new Home(directory.resolve("home"));
+        Dealer.deal(home, new Dealer.Plan("test", 1, 4));
+        NodeHome first = home.nodes().getFirst();
+        try (NodeGroup nodes = new NodeGroup(home.genesis().orElseThrow(), List.of(first), Settings.DEFAULT)) {
+            Health health = new Seats(nodes).health();
+            assertThat(health.ready()).isFalse();
+            assertThat(health.problems()).contains("1 of 1 nodes are stopped");
         }
     }
 }
