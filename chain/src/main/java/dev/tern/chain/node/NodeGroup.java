@@ -22,6 +22,7 @@ import java.util.concurrent.Future;
 public final class NodeGroup implements AutoCloseable {
     private final GenesisRecord genesis;
     private final List<NodeHome> homes;
+    private final List<NodeId> ids;
     private final Machinery machinery;
     private final List<Node.Events> listeners = new CopyOnWriteArrayList<>();
     private final AddressBook book;
@@ -30,6 +31,7 @@ public final class NodeGroup implements AutoCloseable {
     public NodeGroup(GenesisRecord genesis, List<NodeHome> homes, Settings settings) {
         this.genesis = genesis;
         this.homes = List.copyOf(homes);
+        this.ids = homes.stream().map(home -> home.keys().key().id()).toList();
         this.machinery = Machinery.of(settings);
         this.book = new AddressBook(genesis.registry());
     }
@@ -105,17 +107,15 @@ public final class NodeGroup implements AutoCloseable {
 
     /** Whether a node, running or not, has its home in this group. */
     boolean has(NodeId node) {
-        return homes.stream().anyMatch(home -> home.keys().key().id().equals(node));
+        return ids.contains(node);
     }
 
     /** The place of a node among the homes of this group, running or not. */
     public int indexOf(NodeId node) {
-        for (int i = 0; i < homes.size(); i++) {
-            if (homes.get(i).keys().key().id().equals(node)) {
-                return i;
-            }
+        if (!has(node)) {
+            throw new IllegalArgumentException("no home of node " + node + " here");
         }
-        throw new IllegalArgumentException("no home of node " + node + " here");
+        return ids.indexOf(node);
     }
 
     public AddressBook book() {
