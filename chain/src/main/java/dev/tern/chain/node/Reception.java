@@ -85,13 +85,7 @@ final class Reception {
         if (refusal.isPresent()) {
             return submission(refusal.get());
         }
-        Ingress ingress = new Ingress(
-                call.requestId(),
-                call.sender(),
-                call.canister().principal(),
-                call.method(),
-                call.arg(),
-                call.ingressExpiry());
+        Ingress ingress = Ingress.of(call);
         Optional<Answer.Reject> rejected = queries.inspect(state.state(), ingress);
         if (rejected.isPresent()) {
             Answer.Reject reject = rejected.get();

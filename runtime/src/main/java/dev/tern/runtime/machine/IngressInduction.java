@@ -35,13 +35,7 @@ final class IngressInduction {
     static ReplicatedState take(ReplicatedState state, Blob envelope) {
         Content.Call call =
                 decode(envelope).orElseThrow(() -> new IllegalStateException("a block with a broken call was decided"));
-        Ingress ingress = new Ingress(
-                call.requestId(),
-                call.sender(),
-                call.canister().principal(),
-                call.method(),
-                call.arg(),
-                call.ingressExpiry());
+        Ingress ingress = Ingress.of(call);
         Optional<CanisterId> effective = effective(call);
         boolean absent =
                 effective.filter(id -> Hosting.of(state, id) != Hosting.HERE).isPresent();

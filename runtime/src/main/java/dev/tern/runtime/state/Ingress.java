@@ -3,6 +3,7 @@ package dev.tern.runtime.state;
 import dev.tern.sdk.codec.Encodable;
 import dev.tern.sdk.codec.Reader;
 import dev.tern.sdk.codec.Writer;
+import dev.tern.sdk.protocol.Content;
 import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.Hash;
 import dev.tern.sdk.types.Principal;
@@ -16,6 +17,17 @@ import dev.tern.sdk.types.Principal;
  */
 public record Ingress(Hash requestId, Principal sender, Principal receiver, String method, Blob argument, long expiry)
         implements Encodable {
+    /** The call that a user's envelope holds. */
+    public static Ingress of(Content.Call call) {
+        return new Ingress(
+                call.requestId(),
+                call.sender(),
+                call.canister().principal(),
+                call.method(),
+                call.arg(),
+                call.ingressExpiry());
+    }
+
     @Override
     public void write(Writer out) {
         out.hash(requestId)
