@@ -10,7 +10,9 @@ import dev.tern.runtime.wasm.binary.WasmBinary.Global;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeSet;
 
@@ -20,17 +22,31 @@ final class Program {
 
     private final WasmBinary module;
     private final Support support;
-    private final int[] groupOf;
+    private final List<ClassDesc> owners = new ArrayList<>();
     private final NavigableSet<Integer> referenced = new TreeSet<>();
+    private final Map<FunctionType, Integer> firstOfType = new LinkedHashMap<>();
+    private final Map<FunctionType, MethodTypeDesc> descriptors = new LinkedHashMap<>();
+    private final Map<FunctionType, List<Integer>> callees = new LinkedHashMap<>();
 
     /** @param groupOf for every function, imports first, the number of its class */
     Program(WasmBinary module, Support support, int[] groupOf) {
         this.module = module;
         this.support = support;
-        this.groupOf = groupOf;
+        ClassDesc owner = group(0);
+        for (int i = 0; i < groupOf.length; i++) {
+            if (i > 0 && groupOf[i] != groupOf[i - 1]) {
+                owner = group(groupOf[i]);
+            }
+            owners.add(owner);
+        }
+        for (int i = 0; i < module.types().size(); i++) {
+            firstOfType.putIfAbsent(module.types().get(i), i);
+        }
         module.globals().stream().map(Global::init).forEach(this::refer);
         module.elements().stream().map(Element::items).forEach(items -> items.forEach(this::refer));
         module.bodies().stream().map(Body::code).forEach(this::refer);
+        referenced.forEach(function -> callees.computeIfAbsent(module.typeOf(function), type -> new ArrayList<>())
+                .add(function));
     }
 
     private void refer(List<Instr> code) {
@@ -54,7 +70,7 @@ final class Program {
     }
 
     ClassDesc ownerOf(int function) {
-        return group(groupOf[function]);
+        return owners.get(function);
     }
 
     static String nameOf(int function) {
@@ -62,7 +78,7 @@ final class Program {
     }
 
     MethodTypeDesc descriptorOf(int function) {
-        return Shapes.method(module.typeOf(function), support.instance());
+        return descriptors.computeIfAbsent(module.typeOf(function), type -> Shapes.method(type, support.instance()));
     }
 
     // --- indirect calls: per type one method, which goes on to the function with the index it is given
@@ -73,7 +89,7 @@ final class Program {
 
     /** Equal types have one dispatcher. */
     String dispatcherOf(int type) {
-        return "t" + module.types().indexOf(module.types().get(type));
+        return "t" + firstOfType.get(module.types().get(type));
     }
 
     MethodTypeDesc dispatcherDescriptor(FunctionType type) {
@@ -82,12 +98,6 @@ final class Program {
 
     /** The functions of a type that a table can hold, ascending. */
     List<Integer> callees(FunctionType type) {
-        List<Integer> callees = new ArrayList<>();
-        for (int function : referenced) {
-            if (module.typeOf(function).equals(type)) {
-                callees.add(function);
-            }
-        }
-        return callees;
+        return callees.getOrDefault(type, List.of());
     }
 }
