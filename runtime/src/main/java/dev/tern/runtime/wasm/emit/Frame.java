@@ -1,6 +1,5 @@
 package dev.tern.runtime.wasm.emit;
 
-import dev.tern.runtime.wasm.binary.WasmBinary;
 import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
@@ -32,15 +31,7 @@ final class Frame {
     }
 
     void store(int index, int type) {
-        switch (type) {
-            case WasmBinary.I64 -> {}
-            case WasmBinary.F64 -> arithmetic.doubleBits();
-            case WasmBinary.F32 -> {
-                arithmetic.floatBits();
-                code.i2l();
-            }
-            default -> code.i2l();
-        }
+        values.toLong(type);
         code.aload(slot)
                 .loadConstant(index)
                 .invokestatic(

@@ -17,14 +17,21 @@ final class Values {
 
     /** Makes the value on the stack a long: 32 bits zero-extended, references sign-extended, floats as bits. */
     void toBits(int type) {
+        toLong(type);
+        if (type == WasmBinary.I32 || type == WasmBinary.F32) {
+            code.loadConstant(LOW).land();
+        }
+    }
+
+    /** Makes the value on the stack a long from which {@link #fromBits} makes it again. */
+    void toLong(int type) {
         switch (type) {
             case WasmBinary.I64 -> {}
             case WasmBinary.F64 -> arithmetic.doubleBits();
             case WasmBinary.F32 -> {
                 arithmetic.floatBits();
-                code.i2l().loadConstant(LOW).land();
+                code.i2l();
             }
-            case WasmBinary.I32 -> code.i2l().loadConstant(LOW).land();
             default -> code.i2l();
         }
     }
