@@ -21,7 +21,7 @@ import java.util.OptionalDouble;
  * Runs the kernels as canisters run, rewritten and metered, and the same modules in V8 as they are, one after the other; prints
  * the processor time of the best of many runs. On a busy machine the time of day says little.
  */
-public final class Kernels {
+final class Kernels {
     private static final List<String> NAMES = List.of("sieve", "matmul", "fib", "icall", "hashsort", "sha256");
     private static final int RUNS = 100;
     private static final long NO_LIMIT = 1L << 50;
@@ -33,8 +33,8 @@ public final class Kernels {
 
     private Kernels() {}
 
-    /** Measures all kernels. Takes no arguments. */
-    public static void main(String[] args) throws InterruptedException {
+    /** Measures all kernels. */
+    static void print() throws InterruptedException {
         Thread thread = EngineThread.of("kernels", new Kernels()::all);
         thread.start();
         thread.join();
