@@ -18,209 +18,194 @@ import dev.tern.runtime.state.Task;
 import dev.tern.runtime.wasm.Entry;
 import dev.tern.runtime.wasm.ModuleInfo;
 import dev.tern.sdk.types.Blob;
-import dev.tern.sdk.types.CanisterId;
 import dev.tern.sdk.types.Cycles;
 import dev.tern.sdk.types.Principal;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** Executes what waits at canisters, one message at a time; each is atomic (interface specification, "Message execution"). */
+/** Executes what waits at a canister, one message at a time; each is atomic (interface specification, "Message execution"). */
 final class CanisterTasks {
     private static final long NO_CONTEXT = 0;
 
-    private final Round round;
+    private final Desk desk;
 
-    CanisterTasks(Round round) {
-        this.round = round;
+    CanisterTasks(Desk desk) {
+        this.desk = desk;
     }
 
     /** Executes the first task in the input queue of a canister; before that, tells it that its memory runs short. */
-    void runNext(CanisterId id) {
-        CanisterState canister = round.canister(id);
+    void runNext() {
+        CanisterState canister = desk.canister();
         if (canister.lowMemoryDue()) {
-            round.put(canister.withVitals(canister.vitals().withLowMemory(LowMemory.EXECUTED)));
-            runHook(id, ModuleInfo.Hook.ON_LOW_WASM_MEMORY);
+            desk.put(canister.withVitals(canister.vitals().withLowMemory(LowMemory.EXECUTED)));
+            runHook(ModuleInfo.Hook.ON_LOW_WASM_MEMORY);
             return;
         }
         Task task = canister.queues().input().peek().orElseThrow();
-        round.put(canister.withQueues(canister.queues().taken()));
+        desk.change(Queues::taken);
         switch (task) {
             case Task.FromUser user -> {
                 Ingress ingress = user.ingress();
                 long bytes = ingress.argument().length()
                         + (long) Blob.ofText(ingress.method()).length();
-                pay(id, round.surroundings.fees().ingress(bytes));
-                call(id, Incoming.of(ingress));
+                desk.pay(desk.surroundings.fees().ingress(bytes));
+                call(Incoming.of(ingress));
             }
             case Task.FromCanister from -> {
                 switch (from.message()) {
-                    case Request request -> call(id, Incoming.of(request));
-                    case Response response -> respond(id, response);
+                    case Request request -> call(Incoming.of(request));
+                    case Response response -> respond(response);
                 }
             }
         }
-        Stopping.check(round, id);
+        Stopping.check(desk);
     }
 
     /** Runs a hook of the system's own accord, if the canister has it: timer or heartbeat. */
-    void runHook(CanisterId id, ModuleInfo.Hook hook) {
-        CanisterState canister = round.canister(id);
-        ModuleInfo info =
-                round.programs.module(canister.code().orElseThrow().program()).info();
-        if (!info.has(hook) || isPoor(canister)) {
+    void runHook(ModuleInfo.Hook hook) {
+        if (!desk.info().has(hook) || isPoor()) {
             return;
         }
         Invocation invocation = Invocation.system(Principal.MANAGEMENT);
         CallContext context = context(new CallOrigin.SystemTask(), Cycles.ZERO, false);
-        Attempt attempt = round.run(canister, Mode.SYSTEM_TASK, hook.entry(), invocation, Limits.UPDATE_INSTRUCTIONS);
-        finishCall(canister, context, attempt);
-        Stopping.check(round, id);
-    }
-
-    /** Takes a price from a canister, as far as it can pay. */
-    private void pay(CanisterId id, Cycles price) {
-        CanisterState canister = round.canister(id);
-        Cycles fee = price.min(canister.balance());
-        round.burn(fee);
-        round.put(canister.withBalance(canister.balance().minus(fee)));
+        finishCall(context, desk.run(Mode.SYSTEM_TASK, hook.entry(), invocation, Limits.UPDATE_INSTRUCTIONS));
+        Stopping.check(desk);
     }
 
     private CallContext context(CallOrigin origin, Cycles cycles, boolean needsToRespond) {
-        return new CallContext(origin, needsToRespond, false, cycles, 0, 0, round.time());
+        return new CallContext(origin, needsToRespond, false, cycles, 0, 0, desk.time());
     }
 
-    private void call(CanisterId id, Incoming call) {
-        CanisterState canister = round.canister(id);
-        Optional<Fault> refusal = refusal(canister, call);
+    private void call(Incoming call) {
+        Optional<Fault> refusal = refusal(call);
         if (refusal.isPresent()) {
-            round.fail(id.principal(), call.origin(), refusal.orElseThrow(), call.cycles());
+            desk.fail(call.origin(), refusal.orElseThrow(), call.cycles());
             return;
         }
-        ModuleInfo info =
-                round.programs.module(canister.code().orElseThrow().program()).info();
-        boolean update = info.updates().contains(call.method());
+        boolean update = desk.info().updates().contains(call.method());
         Mode mode = update ? Mode.UPDATE : Mode.REPLICATED_QUERY;
         Entry entry = new Entry.Export((update ? "canister_update " : "canister_query ") + call.method());
         Invocation invocation = Invocation.argument(call.origin().caller(), call.method(), call.argument(), true)
                 .with(call.cycles(), call.deadline());
-        Attempt attempt = round.run(canister, mode, entry, invocation, Limits.UPDATE_INSTRUCTIONS);
-        finishCall(canister, context(call.origin(), call.cycles(), true), attempt);
+        Attempt attempt = desk.run(mode, entry, invocation, Limits.UPDATE_INSTRUCTIONS);
+        finishCall(context(call.origin(), call.cycles(), true), attempt);
     }
 
-    private Optional<Fault> refusal(CanisterState canister, Incoming call) {
-        Principal self = canister.id().principal();
-        return switch (canister.status()) {
-            case CanisterStatus.Stopped stopped -> Optional.of(Fault.stopped(self));
-            case CanisterStatus.Stopping stopping -> Optional.of(Fault.stopping(self));
-            case CanisterStatus.Running running -> refusalByCode(canister, call);
+    private Principal self() {
+        return desk.canister().id().principal();
+    }
+
+    private Optional<Fault> refusal(Incoming call) {
+        return switch (desk.canister().status()) {
+            case CanisterStatus.Stopped stopped -> Optional.of(Fault.stopped(self()));
+            case CanisterStatus.Stopping stopping -> Optional.of(Fault.stopping(self()));
+            case CanisterStatus.Running running -> refusalByCode(call);
         };
     }
 
-    private boolean isPoor(CanisterState canister) {
-        Fees fees = round.surroundings.fees();
-        return fees.liquid(canister, canister.balance()).compareTo(fees.execution(0)) < 0;
+    private boolean isPoor() {
+        Fees fees = desk.surroundings.fees();
+        return fees.liquid(desk.canister(), desk.canister().balance()).compareTo(fees.execution(0)) < 0;
     }
 
-    private Cycles missing(CanisterState canister) {
-        Fees fees = round.surroundings.fees();
-        Cycles wanted = fees.freezing(canister).plus(fees.execution(0));
-        return wanted.minus(canister.balance().min(wanted));
+    private Cycles missing() {
+        Fees fees = desk.surroundings.fees();
+        Cycles wanted = fees.freezing(desk.canister()).plus(fees.execution(0));
+        return wanted.minus(desk.canister().balance().min(wanted));
     }
 
-    private Optional<Fault> refusalByCode(CanisterState canister, Incoming call) {
-        Principal self = canister.id().principal();
-        if (canister.code().isEmpty()) {
-            return Optional.of(Fault.noModule(self));
+    private Optional<Fault> refusalByCode(Incoming call) {
+        if (desk.canister().code().isEmpty()) {
+            return Optional.of(Fault.noModule(self()));
         }
-        ModuleInfo info =
-                round.programs.module(canister.code().orElseThrow().program()).info();
+        ModuleInfo info = desk.info();
         if (!info.updates().contains(call.method()) && !info.queries().contains(call.method())) {
             return Optional.of(
                     info.compositeQueries().contains(call.method())
-                            ? Fault.compositeInUpdate(self, call.method())
-                            : Fault.noMethod(self, "update", call.method()));
+                            ? Fault.compositeInUpdate(self(), call.method())
+                            : Fault.noMethod(self(), "update", call.method()));
         }
-        return isPoor(canister) ? Optional.of(Fault.outOfCycles(self, missing(canister))) : Optional.empty();
+        return isPoor() ? Optional.of(Fault.outOfCycles(self(), missing())) : Optional.empty();
     }
 
     /** After the first run of a call: keeps or drops what it did, answers, and keeps the context while calls are open. */
-    private void finishCall(CanisterState canister, CallContext context, Attempt attempt) {
-        Optional<Fault> fault = fault(canister, attempt);
+    private void finishCall(CallContext context, Attempt attempt) {
+        Optional<Fault> fault = fault(attempt);
         if (fault.isPresent()) {
-            CanisterState logged = Commit.logged(round, canister, attempt.session(), fault);
-            round.put(round.charge(logged, attempt.run()));
-            round.fail(canister.id().principal(), context.origin(), fault.orElseThrow(), context.available());
+            Commit.logged(desk, attempt.session(), fault);
+            desk.pay(attempt.run());
+            desk.fail(context.origin(), fault.orElseThrow(), context.available());
             return;
         }
-        long number = canister.calls().nextContext();
-        CanisterState opened = canister.withCalls(canister.calls().open(context));
-        round.put(round.charge(Commit.apply(round, opened, attempt, number), attempt.run()));
-        settle(canister.id(), number, attempt);
+        long number = desk.canister().calls().nextContext();
+        update(calls -> calls.open(context));
+        Commit.apply(desk, attempt, number);
+        desk.pay(attempt.run());
+        settle(number, attempt);
     }
 
-    private Optional<Fault> fault(CanisterState canister, Attempt attempt) {
-        return attempt.fault().or(() -> MemoryLimit.exceeded(round, canister, attempt));
+    private Optional<Fault> fault(Attempt attempt) {
+        return attempt.fault().or(() -> desk.memory.exceeded(desk.canister(), attempt));
+    }
+
+    private CallContext context(long number) {
+        return desk.canister().calls().contexts().get(number).orElseThrow();
     }
 
     /** Answers if the run did, or if nobody else can any more. */
-    private void settle(CanisterId id, long number, Attempt attempt) {
+    private void settle(long number, Attempt attempt) {
         Session session = attempt.session();
-        CallContext context = round.canister(id).calls().contexts().get(number).orElseThrow();
+        CallContext context = context(number);
         CallContext paid =
                 context.withAvailable(session.available).executed(attempt.run().instructions());
         if (session.answer.isPresent()) {
-            Answer answer = session.answer.orElseThrow();
-            update(id, calls -> calls.withContext(number, paid.answered()));
-            round.answer(id.principal(), context.origin(), answer, session.refund);
+            update(calls -> calls.withContext(number, paid.answered()));
+            desk.answer(context.origin(), session.answer.orElseThrow(), session.refund);
         } else {
-            update(id, calls -> calls.withContext(number, paid));
+            update(calls -> calls.withContext(number, paid));
         }
-        close(id, number, Fault.didNotReply(id.principal()));
+        close(number, Fault.didNotReply(self()));
     }
 
     /** Removes a context without open calls; whoever still waits gets {@code fault}. */
-    private void close(CanisterId id, long number, Fault fault) {
-        CallContext context = round.canister(id).calls().contexts().get(number).orElseThrow();
+    private void close(long number, Fault fault) {
+        CallContext context = context(number);
         if (context.openCalls() > 0) {
             if (context.needsToRespond()) {
-                round.processing(context.origin());
+                desk.processing(context.origin());
             }
             return;
         }
-        update(id, calls -> calls.withoutContext(number));
+        update(calls -> calls.withoutContext(number));
         if (context.needsToRespond()) {
-            round.fail(id.principal(), context.origin(), fault, context.available());
+            desk.fail(context.origin(), fault, context.available());
         }
     }
 
-    private void update(CanisterId id, UnaryOperator<Calls> change) {
-        CanisterState canister = round.canister(id);
-        round.put(canister.withCalls(change.apply(canister.calls())));
+    private void update(UnaryOperator<Calls> change) {
+        desk.put(desk.canister().withCalls(change.apply(desk.canister().calls())));
     }
 
-    private void respond(CanisterId id, Response response) {
-        CanisterState canister = round.canister(id);
-        CanisterState paid = canister.withBalance(canister.balance().plus(response.refund()));
+    private void respond(Response response) {
+        CanisterState canister = desk.canister();
+        desk.put(canister.withBalance(canister.balance().plus(response.refund())));
         Optional<Callback> found = canister.calls().callbacks().get(response.callback());
         if (found.isEmpty()) {
-            round.put(paid);
             return;
         }
         Callback callback = found.orElseThrow();
         Cycles transmission =
-                round.surroundings.fees().response(response.payloadBytes()).min(callback.prepaid());
-        round.burn(transmission);
-        CanisterState answered = paid.withBalance(
-                        paid.balance().plus(callback.prepaid().minus(transmission)))
-                .withCalls(paid.calls().answered(response.callback()))
-                .withQueues(oneCallLess(paid.queues(), callback.target()));
-        round.put(answered);
-        CallContext context =
-                answered.calls().contexts().get(callback.context()).orElseThrow();
+                desk.surroundings.fees().response(response.payloadBytes()).min(callback.prepaid());
+        desk.burn(transmission);
+        desk.put(desk.canister()
+                .withBalance(desk.canister().balance().plus(callback.prepaid().minus(transmission))));
+        update(calls -> calls.answered(response.callback()));
+        desk.change(queues -> oneCallLess(queues, callback.target()));
+        CallContext context = context(callback.context());
         if (context.deleted()) {
-            close(id, callback.context(), Fault.uninstalled(id.principal()));
+            close(callback.context(), Fault.uninstalled(self()));
         } else {
-            runCallback(answered, callback, context, response);
+            runCallback(callback, context, response);
         }
     }
 
@@ -229,36 +214,36 @@ final class CanisterTasks {
         return queues.withPair(target, pair.withOpenCalls(pair.openCalls() - 1));
     }
 
-    private void runCallback(CanisterState canister, Callback callback, CallContext context, Response response) {
-        Attempt attempt = round.run(
-                canister,
+    private void runCallback(Callback callback, CallContext context, Response response) {
+        Attempt attempt = desk.run(
                 response.answer() instanceof Answer.Reply ? Mode.REPLY : Mode.REJECT,
                 entry(response.answer() instanceof Answer.Reply ? callback.onReply() : callback.onReject()),
                 Incoming.invocation(context, response),
                 Limits.UPDATE_INSTRUCTIONS);
-        Optional<Fault> fault = fault(canister, attempt);
+        Optional<Fault> fault = fault(attempt);
         if (fault.isEmpty()) {
-            CanisterState kept = Commit.apply(round, canister, attempt, callback.context());
-            round.put(round.charge(kept, attempt.run()));
-            settle(canister.id(), callback.context(), attempt);
+            Commit.apply(desk, attempt, callback.context());
+            desk.pay(attempt.run());
+            settle(callback.context(), attempt);
             return;
         }
-        CanisterState logged = Commit.logged(round, canister, attempt.session(), fault);
-        round.put(round.charge(logged, attempt.run()));
+        Commit.logged(desk, attempt.session(), fault);
+        desk.pay(attempt.run());
         CallContext used = context.executed(attempt.run().instructions());
-        callback.onCleanup().ifPresent(cleanup -> runCleanup(canister.id(), cleanup, used, response));
-        close(canister.id(), callback.context(), fault.orElseThrow());
+        callback.onCleanup().ifPresent(cleanup -> runCleanup(cleanup, used, response));
+        close(callback.context(), fault.orElseThrow());
     }
 
-    private void runCleanup(CanisterId id, Callback.Closure cleanup, CallContext context, Response response) {
-        CanisterState canister = round.canister(id);
+    private void runCleanup(Callback.Closure cleanup, CallContext context, Response response) {
         Invocation invocation = Incoming.invocation(context, response);
-        Attempt attempt = round.run(canister, Mode.CLEANUP, entry(cleanup), invocation, Limits.UPDATE_INSTRUCTIONS);
-        Optional<Fault> fault = fault(canister, attempt);
-        CanisterState after = fault.isPresent()
-                ? Commit.logged(round, canister, attempt.session(), fault)
-                : Commit.apply(round, canister, attempt, NO_CONTEXT);
-        round.put(round.charge(after, attempt.run()));
+        Attempt attempt = desk.run(Mode.CLEANUP, entry(cleanup), invocation, Limits.UPDATE_INSTRUCTIONS);
+        Optional<Fault> fault = fault(attempt);
+        if (fault.isPresent()) {
+            Commit.logged(desk, attempt.session(), fault);
+        } else {
+            Commit.apply(desk, attempt, NO_CONTEXT);
+        }
+        desk.pay(attempt.run());
     }
 
     private static Entry entry(Callback.Closure closure) {

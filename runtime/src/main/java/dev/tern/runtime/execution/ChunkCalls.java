@@ -26,8 +26,8 @@ final class ChunkCalls {
         if (chunks.has(hash)) {
             return Outcome.done(shown(hash));
         }
-        Optional<Fault> refusal =
-                refusal(chunks, bytes).or(() -> MemoryLimit.storing(round, canister, Limits.MODULE_CHUNK_BYTES));
+        Optional<Fault> refusal = refusal(chunks, bytes)
+                .or(() -> round.memory(canister.id()).storing(canister, Limits.MODULE_CHUNK_BYTES));
         if (refusal.isPresent()) {
             return Outcome.refused(refusal.orElseThrow());
         }

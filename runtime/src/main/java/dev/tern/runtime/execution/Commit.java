@@ -7,7 +7,6 @@ import dev.tern.runtime.state.Queues;
 import dev.tern.runtime.state.Request;
 import dev.tern.runtime.state.Vitals;
 import dev.tern.sdk.types.Blob;
-import dev.tern.sdk.types.Principal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,33 +16,35 @@ final class Commit {
     private Commit() {}
 
     /**
-     * Everything but the answer.
-     *
-     * @param canister as it was when the run began; with the call context {@code context} if the run made calls
+     * Everything but the answer. The canister is as it was when the run began; with the call context {@code context} if the run
+     * made calls.
      */
-    static CanisterState apply(Round round, CanisterState canister, Attempt attempt, long context) {
+    static void apply(Desk desk, Attempt attempt, long context) {
         Session session = attempt.session();
         session.dropDraft();
-        round.burn(session.burned);
-        CanisterState changed =
-                logged(round, canister, session, Optional.empty()).withBalance(session.balance);
+        desk.burn(session.burned);
+        logged(desk, session, Optional.empty());
+        CanisterState changed = desk.canister().withBalance(session.balance);
         if (!session.mode.keepsChanges()) {
-            return changed.withVitals(changed.vitals().nextVersion());
+            desk.put(changed.withVitals(changed.vitals().nextVersion()));
+            return;
         }
-        return withCalls(changed, session, context)
-                .withCode(Optional.of(attempt.after(canister)))
+        desk.put(changed.withCode(Optional.of(attempt.after(changed)))
                 .withVitals(vitals(changed.vitals(), session))
-                .measured();
+                .measured());
+        for (OutgoingCall call : session.calls) {
+            send(desk, call, context);
+        }
     }
 
     /** What a failed run leaves behind: what it printed, and why it failed. */
-    static CanisterState logged(Round round, CanisterState canister, Session session, Optional<Fault> fault) {
+    static void logged(Desk desk, Session session, Optional<Fault> fault) {
         List<Blob> lines = new ArrayList<>(session.printed);
         fault.ifPresent(why -> lines.add(Blob.ofText("[TRAP]: " + why.text())));
-        if (lines.isEmpty()) {
-            return canister;
+        if (!lines.isEmpty()) {
+            CanisterState canister = desk.canister();
+            desk.put(canister.withChronicle(canister.chronicle().withLogs(desk.time(), lines)));
         }
-        return canister.withChronicle(canister.chronicle().withLogs(round.time(), lines));
     }
 
     private static Vitals vitals(Vitals before, Session session) {
@@ -51,25 +52,25 @@ final class Commit {
         return session.certifiedData.map(timed::withCertifiedData).orElse(timed).nextVersion();
     }
 
-    private static CanisterState withCalls(CanisterState canister, Session session, long context) {
-        if (session.calls.isEmpty()) {
-            return canister;
-        }
+    private static void send(Desk desk, OutgoingCall call, long context) {
+        CanisterState canister = desk.canister();
         Calls calls = canister.calls();
-        Queues queues = canister.queues();
-        Principal self = canister.id().principal();
-        for (OutgoingCall call : session.calls) {
-            long number = calls.nextCallback();
-            calls = calls.call(call.callback(context));
-            Pair pair = queues.pair(call.callee());
-            queues = queues.withPair(call.callee(), pair.withOpenCalls(pair.openCalls() + 1))
-                    .send(request(self, number, call));
-        }
-        return canister.withCalls(calls).withQueues(queues);
+        Request request = new Request(
+                canister.id().principal(),
+                call.callee(),
+                calls.nextCallback(),
+                call.method(),
+                call.argument(),
+                call.cycles(),
+                call.deadline(),
+                0);
+        desk.put(canister.withCalls(calls.call(call.callback(context))));
+        desk.change(queues -> oneCallMore(queues, request));
     }
 
-    private static Request request(Principal self, long number, OutgoingCall call) {
-        return new Request(
-                self, call.callee(), number, call.method(), call.argument(), call.cycles(), call.deadline(), 0);
+    private static Queues oneCallMore(Queues queues, Request request) {
+        Pair pair = queues.pair(request.receiver());
+        return queues.withPair(request.receiver(), pair.withOpenCalls(pair.openCalls() + 1))
+                .send(request);
     }
 }

@@ -44,17 +44,16 @@ public final class Executor {
      */
     public ReplicatedState executeRound(ReplicatedState state, Optional<Blob> randomness) {
         Round round = new Round(programs, state, Limits.ROUND_INSTRUCTIONS);
-        CanisterTasks tasks = new CanisterTasks(round);
         ManagementCanister management = new ManagementCanister(round);
         Delivery delivery = new Delivery(round);
         state.agenda().sending().forEach(entry -> round.put(round.canister(entry.key())));
         randomness.ifPresent(management::answerRandomness);
-        runTimers(round, tasks);
-        runHeartbeats(round, tasks);
+        runTimers(round);
+        runHeartbeats(round);
         boolean worked = true;
         while (worked) {
             delivery.run();
-            worked = round.hasBudget() && (management.runNext() || runTurn(round, tasks));
+            worked = round.hasBudget() && (management.runNext() || runTurn(round));
         }
         return round.state();
     }
@@ -66,7 +65,7 @@ public final class Executor {
         return round.state();
     }
 
-    private static void runTimers(Round round, CanisterTasks tasks) {
+    private static void runTimers(Round round) {
         List<CanisterId> due = new ArrayList<>();
         for (HashedMap.Entry<Agenda.Timer, CanisterId> timer :
                 round.state().agenda().timers()) {
@@ -80,7 +79,7 @@ public final class Executor {
             if (round.hasBudget() && timerIsDue(round, id)) {
                 CanisterState canister = round.canister(id);
                 round.put(canister.withVitals(canister.vitals().withTimer(0)));
-                tasks.runHook(id, ModuleInfo.Hook.GLOBAL_TIMER);
+                runHook(round, id, ModuleInfo.Hook.GLOBAL_TIMER);
             }
         }
     }
@@ -113,21 +112,31 @@ public final class Executor {
         round.put(canister);
     }
 
-    private static void runHeartbeats(Round round, CanisterTasks tasks) {
+    private static void runHeartbeats(Round round) {
         for (HashedMap.Entry<CanisterId, CanisterId> entry :
                 round.state().agenda().heartbeats()) {
             if (round.hasBudget()) {
-                tasks.runHook(entry.key(), ModuleInfo.Hook.HEARTBEAT);
+                runHook(round, entry.key(), ModuleInfo.Hook.HEARTBEAT);
             }
         }
     }
 
+    private static void runHook(Round round, CanisterId id, ModuleInfo.Hook hook) {
+        Desk desk = round.desk(id);
+        new CanisterTasks(desk).runHook(hook);
+        round.use(desk.instructions());
+        round.take(desk);
+    }
+
     /** One message of the next canister in turn; false if none has work. */
-    private static boolean runTurn(Round round, CanisterTasks tasks) {
+    private static boolean runTurn(Round round) {
         Optional<CanisterId> next = nextInTurn(round.state());
         next.ifPresent(id -> {
             round.set(round.state().withPosition(round.state().position().withTurn(id.principal())));
-            tasks.runNext(id);
+            Desk desk = round.desk(id);
+            new CanisterTasks(desk).runNext();
+            round.use(desk.instructions());
+            round.take(desk);
         });
         return next.isPresent();
     }

@@ -1,6 +1,7 @@
 package dev.tern.runtime.execution;
 
 import dev.tern.runtime.state.Answer;
+import dev.tern.runtime.state.CallOrigin;
 import dev.tern.runtime.state.Limits;
 import dev.tern.runtime.wasm.Trap;
 import dev.tern.sdk.types.Cycles;
@@ -32,6 +33,11 @@ public record Fault(RejectCode code, String errorCode, String text) {
     /** For a canister: the code stands before the text. */
     public Answer.Reject toCanister() {
         return new Answer.Reject(code, errorCode + ": " + text, errorCode);
+    }
+
+    /** For whoever made the call. */
+    Answer.Reject to(CallOrigin origin) {
+        return origin instanceof CallOrigin.User ? toUser() : toCanister();
     }
 
     public static Fault canisterNotFound(Principal canister) {

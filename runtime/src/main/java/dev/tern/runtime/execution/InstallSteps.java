@@ -14,35 +14,28 @@ import org.jspecify.annotations.Nullable;
 final class InstallSteps {
     private static final long NO_CONTEXT = 0;
 
-    private final Round round;
+    private final Desk desk;
     private final Principal caller;
     private final CanisterState original;
-    private CanisterState canister;
     private Optional<Fault> fault = Optional.empty();
     private @Nullable Session failed;
-    private long instructions;
 
-    InstallSteps(Round round, Principal caller, CanisterState canister) {
-        this.round = round;
+    InstallSteps(Desk desk, Principal caller) {
+        this.desk = desk;
         this.caller = caller;
-        this.original = canister;
-        this.canister = canister;
+        this.original = desk.canister();
     }
 
     void change(UnaryOperator<CanisterState> step) {
         if (fault.isEmpty()) {
-            canister = step.apply(canister);
-            fault = canister.code().flatMap(code -> MemoryLimit.exceeded(round, original, code));
+            desk.put(step.apply(desk.canister()));
+            fault = desk.canister().code().flatMap(code -> desk.memory.exceeded(original, code));
         }
     }
 
     /** Runs a hook if the code has it. */
     void hook(ModuleInfo.Hook hook, Mode mode, Blob argument) {
-        if (fault.isEmpty()
-                && round.programs
-                        .module(canister.code().orElseThrow().program())
-                        .info()
-                        .has(hook)) {
+        if (fault.isEmpty() && desk.info().has(hook)) {
             step(hook.entry(), mode, argument);
         }
     }
@@ -52,19 +45,14 @@ final class InstallSteps {
             return;
         }
         Invocation invocation = Invocation.argument(caller, "", argument, false);
-        Attempt attempt = round.run(canister, mode, entry, invocation, Limits.INSTALL_INSTRUCTIONS - instructions);
-        instructions += attempt.run().instructions();
-        CanisterState before = canister;
-        fault = attempt.fault().or(() -> MemoryLimit.exceeded(round, original, attempt.after(before)));
+        Attempt attempt = desk.run(mode, entry, invocation, Limits.INSTALL_INSTRUCTIONS - instructions());
+        CanisterState before = desk.canister();
+        fault = attempt.fault().or(() -> desk.memory.exceeded(original, attempt.after(before)));
         if (fault.isPresent()) {
             failed = attempt.session();
         } else {
-            canister = Commit.apply(round, canister, attempt, NO_CONTEXT);
+            Commit.apply(desk, attempt, NO_CONTEXT);
         }
-    }
-
-    CanisterState canister() {
-        return canister;
     }
 
     Optional<Fault> fault() {
@@ -72,12 +60,14 @@ final class InstallSteps {
     }
 
     long instructions() {
-        return instructions;
+        return desk.instructions();
     }
 
-    /** The canister as it was, with what the failed run printed. */
-    CanisterState logged(CanisterState before) {
+    /** What the failed run printed, for a desk with the canister as it was. */
+    void log(Desk fresh) {
         Session session = failed;
-        return session == null ? before : Commit.logged(round, before, session, fault);
+        if (session != null) {
+            Commit.logged(fresh, session, fault);
+        }
     }
 }

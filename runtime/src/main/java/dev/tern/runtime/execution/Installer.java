@@ -5,7 +5,6 @@ import dev.tern.runtime.state.CanisterState;
 import dev.tern.runtime.state.Code;
 import dev.tern.runtime.state.HistoryEntry;
 import dev.tern.runtime.state.Limits;
-import dev.tern.runtime.state.ReplicatedState;
 import dev.tern.runtime.wasm.CanisterModule;
 import dev.tern.runtime.wasm.Entry;
 import dev.tern.runtime.wasm.ModuleInfo;
@@ -139,8 +138,8 @@ final class Installer {
     }
 
     private Outcome run(ManagementCall call, Plan plan, CanisterState canister, CanisterModule module) {
-        ReplicatedState before = round.state();
-        InstallSteps steps = new InstallSteps(round, plan.caller, canister);
+        Desk desk = round.desk(canister.id());
+        InstallSteps steps = new InstallSteps(desk, plan.caller);
         if (plan.kind == Plan.Kind.UPGRADE && !plan.skipPreUpgrade) {
             steps.hook(ModuleInfo.Hook.PRE_UPGRADE, Mode.PRE_UPGRADE, Blob.EMPTY);
         }
@@ -151,19 +150,18 @@ final class Installer {
         boolean upgrade = plan.kind == Plan.Kind.UPGRADE;
         steps.hook(upgrade ? ModuleInfo.Hook.POST_UPGRADE : ModuleInfo.Hook.INIT, Mode.INIT, plan.argument);
         Cycles fee = round.surroundings.fees().execution(steps.instructions());
+        round.use(desk.instructions());
         if (steps.fault().isPresent()) {
-            round.set(before);
-            round.put(charged(steps.logged(canister), fee));
+            Desk fresh = round.desk(canister.id());
+            steps.log(fresh);
+            fresh.pay(fee);
+            round.take(fresh);
             return Outcome.refused(steps.fault().orElseThrow());
         }
-        round.put(charged(recorded(call, plan, canister, steps.canister(), module), fee));
+        desk.put(recorded(call, plan, canister, desk.canister(), module));
+        desk.pay(fee);
+        round.take(desk);
         return Outcome.done();
-    }
-
-    private CanisterState charged(CanisterState canister, Cycles price) {
-        Cycles fee = price.min(canister.balance());
-        round.burn(fee);
-        return canister.withBalance(canister.balance().minus(fee));
     }
 
     private CanisterState replaced(CanisterState canister, Plan plan, CanisterModule module) {

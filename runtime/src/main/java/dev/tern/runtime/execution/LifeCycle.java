@@ -124,7 +124,9 @@ final class LifeCycle {
         round.put(canister.withStatus(new CanisterStatus.Stopping(List.copyOf(requests)))
                 .withVitals(canister.vitals().nextVersion()));
         round.processing(call.origin());
-        Stopping.check(round, canister.id());
+        Desk desk = round.desk(canister.id());
+        Stopping.check(desk);
+        round.take(desk);
         return new Outcome.Later();
     }
 

@@ -3,14 +3,10 @@ package dev.tern.runtime.execution;
 import dev.tern.runtime.state.Answer;
 import dev.tern.runtime.state.CallOrigin;
 import dev.tern.runtime.state.CanisterState;
-import dev.tern.runtime.state.Code;
 import dev.tern.runtime.state.IngressHistory;
 import dev.tern.runtime.state.Queues;
 import dev.tern.runtime.state.ReplicatedState;
 import dev.tern.runtime.state.Response;
-import dev.tern.runtime.wasm.CanisterModule;
-import dev.tern.runtime.wasm.Entry;
-import dev.tern.runtime.wasm.Run;
 import dev.tern.sdk.protocol.RequestStatus;
 import dev.tern.sdk.types.CanisterId;
 import dev.tern.sdk.types.Cycles;
@@ -79,21 +75,31 @@ final class Round {
         state = state.withPosition(state.position().mint(amount));
     }
 
-    /** Runs an entry of a canister's code; the canister must have code. */
-    Attempt run(CanisterState canister, Mode mode, Entry entry, Invocation invocation, long limit) {
-        Code code = canister.code().orElseThrow();
-        CanisterModule module = programs.module(code.program());
-        Session session = new Session(mode, canister, surroundings, invocation);
-        Run run = programs.engine().run(module, code.image(), entry, limit, new SystemApi(session));
-        instructionsLeft -= run.instructions() + PER_MESSAGE;
-        return new Attempt(session, run);
+    /** Room for memory when the rest of the subnet stands still. */
+    MemoryLimit memory(CanisterId id) {
+        return MemoryLimit.of(state, id, state.freeMemory());
     }
 
-    /** Takes the price of a run from a canister, as far as it can pay. */
-    CanisterState charge(CanisterState canister, Run run) {
-        Cycles fee = surroundings.fees().execution(run.instructions()).min(canister.balance());
-        burn(fee);
-        return canister.withBalance(canister.balance().minus(fee));
+    /** To work on a canister that nobody else works on meanwhile. */
+    Desk desk(CanisterId id) {
+        return new Desk(programs, surroundings, memory(id), canister(id));
+    }
+
+    /** Counts the instructions of a message, and what a message costs beside them. */
+    void use(long instructions) {
+        instructionsLeft -= instructions + PER_MESSAGE;
+    }
+
+    /** Makes what was done at a desk part of the state. */
+    void take(Desk desk) {
+        put(desk.onto(queues(desk.canister().id().principal())));
+        burn(desk.burned());
+        for (Desk.Notice notice : desk.notices()) {
+            switch (notice) {
+                case Desk.Notice.Answered n -> answer(Principal.MANAGEMENT, n.origin(), n.answer(), n.refund());
+                case Desk.Notice.Processing n -> processing(n.origin());
+            }
+        }
     }
 
     /** Sends the answer of {@code responder}, a canister or the management canister, to whoever waits for it. */
@@ -111,8 +117,7 @@ final class Round {
     }
 
     void fail(Principal responder, CallOrigin origin, Fault fault, Cycles refund) {
-        Answer answer = origin instanceof CallOrigin.User ? fault.toUser() : fault.toCanister();
-        answer(responder, origin, answer, refund);
+        answer(responder, origin, fault.to(origin), refund);
     }
 
     /** Tells a user that the call is being worked on, unless it has been answered. */

@@ -66,8 +66,8 @@ final class SnapshotCalls {
             return Optional.of(ManagementFaults.tooManySnapshots(id));
         }
         Attic more = attic.plus(snapshot);
-        Optional<Fault> tooMuch = MemoryLimit.storing(
-                round, canister, more.bytes() - canister.attic().bytes());
+        Optional<Fault> tooMuch = round.memory(canister.id())
+                .storing(canister, more.bytes() - canister.attic().bytes());
         if (tooMuch.isEmpty()) {
             round.put(canister.withAttic(more).withVitals(canister.vitals().nextVersion()));
         }
@@ -170,7 +170,7 @@ final class SnapshotCalls {
                 image.orElseThrow(),
                 snapshot.stable(),
                 snapshot.small().stableBytes() / WASM_PAGE);
-        Optional<Fault> tooMuch = MemoryLimit.exceeded(round, canister, code);
+        Optional<Fault> tooMuch = round.memory(canister.id()).exceeded(canister, code);
         if (tooMuch.isPresent()) {
             return Outcome.refused(tooMuch.orElseThrow());
         }

@@ -128,7 +128,7 @@ final class SnapshotTransfer {
             return Outcome.done();
         }
         Optional<Fault> refusal = ChunkCalls.refusal(chunks, bytes)
-                .or(() -> MemoryLimit.storing(round, canister, Limits.MODULE_CHUNK_BYTES));
+                .or(() -> round.memory(canister.id()).storing(canister, Limits.MODULE_CHUNK_BYTES));
         if (refusal.isPresent()) {
             return Outcome.refused(refusal.orElseThrow());
         }

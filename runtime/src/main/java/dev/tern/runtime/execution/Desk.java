@@ -1,0 +1,151 @@
+package dev.tern.runtime.execution;
+
+import dev.tern.runtime.state.Answer;
+import dev.tern.runtime.state.CallOrigin;
+import dev.tern.runtime.state.CanisterState;
+import dev.tern.runtime.state.Code;
+import dev.tern.runtime.state.Queues;
+import dev.tern.runtime.state.Response;
+import dev.tern.runtime.wasm.CanisterModule;
+import dev.tern.runtime.wasm.Entry;
+import dev.tern.runtime.wasm.ModuleInfo;
+import dev.tern.runtime.wasm.Run;
+import dev.tern.sdk.types.Cycles;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/**
+ * One canister at work: its state as it is now, and what the work has brought about beside it. All that work on a canister may see
+ * and touch; it knows of no other canister and of no round. Nothing counts until {@link Round#take}. Used by one thread at a time.
+ */
+final class Desk {
+    final Programs programs;
+    final Surroundings surroundings;
+    final MemoryLimit memory;
+    private CanisterState canister;
+    private final List<UnaryOperator<Queues>> queueChanges = new ArrayList<>();
+    private final List<Notice> notices = new ArrayList<>();
+    private Cycles burned = Cycles.ZERO;
+    private long instructions;
+
+    Desk(Programs programs, Surroundings surroundings, MemoryLimit memory, CanisterState canister) {
+        this.programs = programs;
+        this.surroundings = surroundings;
+        this.memory = memory;
+        this.canister = canister;
+    }
+
+    /** What others are to be told. */
+    sealed interface Notice {
+        /** A call has its answer: a user's call of the canister, or a call of the management canister. */
+        record Answered(CallOrigin origin, Answer answer, Cycles refund) implements Notice {}
+
+        /** A call is being worked on. */
+        record Processing(CallOrigin origin) implements Notice {}
+    }
+
+    CanisterState canister() {
+        return canister;
+    }
+
+    /** Everything but the queues, which others change too: see {@link #change}. */
+    void put(CanisterState changed) {
+        canister = changed.withQueues(canister.queues());
+    }
+
+    /** Changes the queues; the same will be done to them as they are when the work is done. */
+    void change(UnaryOperator<Queues> step) {
+        queueChanges.add(step);
+        canister = canister.withQueues(step.apply(canister.queues()));
+    }
+
+    long time() {
+        return surroundings.time();
+    }
+
+    ModuleInfo info() {
+        return programs.module(canister.code().orElseThrow().program()).info();
+    }
+
+    /** Runs an entry of the canister's code, which must be there. */
+    Attempt run(Mode mode, Entry entry, Invocation invocation, long limit) {
+        Code code = canister.code().orElseThrow();
+        CanisterModule module = programs.module(code.program());
+        Session session = new Session(mode, canister, surroundings, invocation);
+        Run run = programs.engine().run(module, code.image(), entry, limit, new SystemApi(session));
+        instructions += run.instructions();
+        return new Attempt(session, run);
+    }
+
+    void burn(Cycles amount) {
+        burned = burned.plus(amount);
+    }
+
+    /** Takes a price from the canister, as far as it can pay. */
+    void pay(Cycles price) {
+        Cycles fee = price.min(canister.balance());
+        burn(fee);
+        put(canister.withBalance(canister.balance().minus(fee)));
+    }
+
+    /** Takes the price of a run. */
+    void pay(Run run) {
+        pay(surroundings.fees().execution(run.instructions()));
+    }
+
+    /** Answers a call of the canister. */
+    void answer(CallOrigin origin, Answer answer, Cycles refund) {
+        switch (origin) {
+            case CallOrigin.User user -> notices.add(new Notice.Answered(origin, answer, refund));
+            case CallOrigin.Canister caller -> {
+                Response response = new Response(
+                        canister.id().principal(),
+                        caller.caller(),
+                        caller.callback(),
+                        refund,
+                        caller.deadline(),
+                        answer);
+                change(queues -> queues.send(response));
+            }
+            case CallOrigin.SystemTask task -> {}
+        }
+    }
+
+    void fail(CallOrigin origin, Fault fault, Cycles refund) {
+        answer(origin, fault.to(origin), refund);
+    }
+
+    /** Answers a call of the management canister. */
+    void answerForManagement(CallOrigin origin, Answer answer, Cycles refund) {
+        notices.add(new Notice.Answered(origin, answer, refund));
+    }
+
+    /** Tells a user that the call is being worked on, unless it has been answered. */
+    void processing(CallOrigin origin) {
+        notices.add(new Notice.Processing(origin));
+    }
+
+    // --- what it comes to
+
+    Cycles burned() {
+        return burned;
+    }
+
+    long instructions() {
+        return instructions;
+    }
+
+    List<Notice> notices() {
+        return notices;
+    }
+
+    /** The canister as the work leaves it, with queues that have gone on meanwhile. */
+    CanisterState onto(Queues current) {
+        Queues queues = current;
+        for (UnaryOperator<Queues> step : queueChanges) {
+            queues = step.apply(queues);
+        }
+        return canister.withQueues(queues);
+    }
+}
