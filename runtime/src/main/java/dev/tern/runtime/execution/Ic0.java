@@ -1,6 +1,7 @@
 package dev.tern.runtime.execution;
 
 import dev.tern.runtime.wasm.ImportSignature;
+import dev.tern.runtime.wasm.ImportSignature.Width;
 import dev.tern.runtime.wasm.ValueType;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -126,13 +127,14 @@ enum Ic0 {
     /** Every signature under which the call may be imported. */
     private List<ImportSignature> signatures() {
         boolean hasPointers = params.indexOf('p') >= 0 || result.indexOf('p') >= 0;
-        return hasPointers
-                ? List.of(signature(ValueType.I32), signature(ValueType.I64))
-                : List.of(signature(ValueType.I32));
+        if (hasPointers) {
+            return List.of(signature(ValueType.I32, Width.NARROW), signature(ValueType.I64, Width.WIDE));
+        }
+        return List.of(signature(ValueType.I32, narrowOnly() ? Width.NARROW : Width.ANY));
     }
 
-    private ImportSignature signature(ValueType pointer) {
-        return new ImportSignature(importName(), types(params, pointer), types(result, pointer));
+    private ImportSignature signature(ValueType pointer, Width width) {
+        return new ImportSignature(importName(), types(params, pointer), types(result, pointer), width);
     }
 
     private static List<ValueType> types(String letters, ValueType pointer) {

@@ -67,23 +67,33 @@ final class ModuleRules {
     static List<Integer> bind(WasmBinary module, List<ImportSignature> offered) {
         List<Integer> bound = new ArrayList<>();
         for (FunctionImport wanted : module.imports()) {
-            bound.add(bind(wanted, module.types().get(wanted.type()), offered));
+            bound.add(bind(wanted, module, offered));
         }
         return bound;
     }
 
-    private static int bind(FunctionImport wanted, FunctionType type, List<ImportSignature> offered) {
+    private static int bind(FunctionImport wanted, WasmBinary module, List<ImportSignature> offered) {
+        FunctionType type = module.types().get(wanted.type());
         String name = wanted.module() + "." + wanted.name();
         boolean known = false;
+        boolean otherMemory = false;
         for (int i = 0; i < offered.size(); i++) {
             ImportSignature candidate = offered.get(i);
             if (wanted.module().equals("ic0") && wanted.name().equals(candidate.name())) {
                 known = true;
                 if (types(candidate.params()).equals(type.params())
                         && types(candidate.results()).equals(type.results())) {
-                    return i;
+                    if (candidate.width().fits(module.hasWideMemory())) {
+                        return i;
+                    }
+                    otherMemory = true;
                 }
             }
+        }
+        if (otherMemory) {
+            String width = module.hasWideMemory() ? "64" : "32";
+            throw new MalformedModuleException(
+                    "import " + name + " is declared as no module with a " + width + "-bit memory may import it");
         }
         throw new MalformedModuleException(
                 known ? "import " + name + " is declared with the wrong type" : "unknown import " + name);

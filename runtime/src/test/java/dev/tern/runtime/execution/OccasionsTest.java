@@ -9,6 +9,7 @@ import dev.tern.runtime.wasm.ImportSignature;
 import dev.tern.runtime.wasm.Prepared;
 import dev.tern.runtime.wasm.Run;
 import dev.tern.runtime.wasm.ValueType;
+import dev.tern.runtime.wasm.Wat64;
 import dev.tern.runtime.wasm.WasmEngine;
 import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.Cycles;
@@ -47,14 +48,22 @@ class OccasionsTest {
             return occasions.contains(mode.letter()) || (occasions.contains("*") && mode != Mode.START);
         }
 
+        String imported(boolean widePointers) {
+            String types = widePointers ? params.replace('p', 'l') : params;
+            String results = widePointers ? result.replace('p', 'l') : result;
+            return "(import \"ic0\" \"" + name + "\" (func $" + name + " (param " + types(types) + ") (result "
+                    + types(results) + ")))\n";
+        }
+
+        private static String types(String letters) {
+            return letters.chars().mapToObj(Line::type).collect(Collectors.joining(" "));
+        }
+
         String wat() {
-            String types = params.chars().mapToObj(Line::type).collect(Collectors.joining(" "));
-            String results = result.chars().mapToObj(Line::type).collect(Collectors.joining(" "));
             String arguments =
                     params.chars().mapToObj(c -> "(" + type(c) + ".const 0)").collect(Collectors.joining(" "));
             String call = "(call $" + name + " " + arguments + ")";
-            return "(import \"ic0\" \"" + name + "\" (func $" + name + " (param " + types + ") (result " + results
-                    + ")))\n|(func (export \"canister_update " + name + "\") "
+            return imported(false) + "|(func (export \"canister_update " + name + "\") "
                     + (result.isEmpty() ? call : "(drop " + call + ")") + ")";
         }
 
@@ -100,6 +109,24 @@ class OccasionsTest {
 
     private static String letters(List<ValueType> types) {
         return types.stream().map(type -> type == ValueType.I64 ? "l" : "i").collect(Collectors.joining());
+    }
+
+    @Test
+    void aModuleImportsCallsWithThePointersOfItsMemoryOnlyAndTheOldOnesWithANarrowMemory() {
+        WasmEngine engine = new WasmEngine(Ic0.SIGNATURES);
+        for (Line line : lines()) {
+            boolean pointers = (line.params + line.result).contains("p");
+            for (boolean wideMemory : List.of(false, true)) {
+                for (boolean widePointers : List.of(false, true)) {
+                    String memory = wideMemory ? "(memory i64 1)" : widePointers ? "" : "(memory 1)";
+                    boolean accepted = engine.prepare(Wat64.assemble(line.imported(widePointers) + memory))
+                            instanceof Prepared.Ready;
+                    assertThat(accepted)
+                            .as("%s, memory %s, pointers %s", line.name, wideMemory, widePointers)
+                            .isEqualTo(pointers ? wideMemory == widePointers : !line.narrow || !wideMemory);
+                }
+            }
+        }
     }
 
     @Test
