@@ -26,6 +26,8 @@ import java.util.function.UnaryOperator;
 /** Executes what waits at a canister, one message at a time; each is atomic (interface specification, "Message execution"). */
 final class CanisterTasks {
     private static final long NO_CONTEXT = 0;
+    /** Queries are not told how long their caller waits. */
+    private static final long NO_DEADLINE = 0;
 
     private final Desk desk;
 
@@ -37,7 +39,9 @@ final class CanisterTasks {
     void runNext() {
         CanisterState canister = desk.canister();
         if (canister.lowMemoryDue()) {
-            desk.put(canister.withVitals(canister.vitals().withLowMemory(LowMemory.EXECUTED)));
+            // who cannot pay for the hook now is looked at again when that has changed
+            LowMemory told = isPoor() ? LowMemory.ENOUGH : LowMemory.EXECUTED;
+            desk.put(canister.withVitals(canister.vitals().withLowMemory(told)));
             runHook(ModuleInfo.Hook.ON_LOW_WASM_MEMORY);
             return;
         }
@@ -86,7 +90,7 @@ final class CanisterTasks {
         Mode mode = update ? Mode.UPDATE : Mode.REPLICATED_QUERY;
         Entry entry = new Entry.Export((update ? "canister_update " : "canister_query ") + call.method());
         Invocation invocation = Invocation.argument(call.origin().caller(), call.method(), call.argument(), true)
-                .with(call.cycles(), call.deadline());
+                .with(call.cycles(), update ? call.deadline() : NO_DEADLINE);
         Attempt attempt = desk.run(mode, entry, invocation, Limits.UPDATE_INSTRUCTIONS);
         finishCall(context(call.origin(), call.cycles(), true), attempt);
     }

@@ -7,6 +7,7 @@ import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.Cycles;
 import dev.tern.sdk.types.Principal;
 import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -105,8 +106,9 @@ final class EnvironmentCalls {
         return session.surroundings.subnet().bytes();
     }
 
+    /** A size, unsigned; what exceeds every message has no price that means anything. */
     private static long clamp(long bytes) {
-        return Math.clamp(bytes, 0, Integer.MAX_VALUE);
+        return bytes < 0 ? Integer.MAX_VALUE : Math.min(bytes, Integer.MAX_VALUE);
     }
 
     private static Cycles burn(Session session, Cycles most) {
@@ -169,8 +171,11 @@ final class EnvironmentCalls {
         throw session.trap(Fault.TrapCause.EXPLICIT, readable);
     }
 
+    /** In the order of their names, as bytes. */
     private static List<Settings.Variable> variables(Session session) {
-        return session.canister.settings().environment();
+        return session.canister.settings().environment().stream()
+                .sorted(Comparator.comparing(variable -> Blob.ofText(variable.name())))
+                .toList();
     }
 
     private static Blob variableName(Session session, long index) {

@@ -2,6 +2,7 @@ package dev.tern.runtime.execution;
 
 import dev.tern.runtime.state.Answer;
 import dev.tern.runtime.state.CanisterState;
+import dev.tern.runtime.state.CanisterStatus;
 import dev.tern.runtime.state.Code;
 import dev.tern.runtime.state.Ingress;
 import dev.tern.runtime.state.Limits;
@@ -12,6 +13,7 @@ import dev.tern.runtime.wasm.ModuleInfo;
 import dev.tern.runtime.wasm.Run;
 import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.CanisterId;
+import dev.tern.sdk.types.Cycles;
 import dev.tern.sdk.types.Principal;
 import java.util.Optional;
 
@@ -53,8 +55,9 @@ public final class QueryExecutor {
             return Optional.of(Fault.canisterNotFound(ingress.receiver()).toUser());
         }
         CanisterState canister = found.orElseThrow();
-        if (canister.code().isEmpty()) {
-            return Optional.of(Fault.noModule(ingress.receiver()).toUser());
+        Optional<Fault> idle = idle(state, canister);
+        if (idle.isPresent()) {
+            return idle.map(Fault::toUser);
         }
         if (!info(canister).has(ModuleInfo.Hook.INSPECT_MESSAGE)) {
             return Optional.empty();
@@ -67,6 +70,23 @@ public final class QueryExecutor {
             fault = Optional.of(Fault.refusedByInspection(ingress.receiver()));
         }
         return fault.map(Fault::toUser);
+    }
+
+    /** Why a canister takes no messages at all. */
+    private static Optional<Fault> idle(ReplicatedState state, CanisterState canister) {
+        Principal id = canister.id().principal();
+        if (canister.code().isEmpty()) {
+            return Optional.of(Fault.noModule(id));
+        }
+        Cycles freezing = Fees.of(state).freezing(canister);
+        return switch (canister.status()) {
+            case CanisterStatus.Stopped stopped -> Optional.of(Fault.stopped(id));
+            case CanisterStatus.Stopping stopping -> Optional.of(Fault.stopping(id));
+            case CanisterStatus.Running running ->
+                canister.balance().compareTo(freezing) < 0
+                        ? Optional.of(Fault.outOfCycles(id, freezing.minus(canister.balance())))
+                        : Optional.empty();
+        };
     }
 
     private ModuleInfo info(CanisterState canister) {

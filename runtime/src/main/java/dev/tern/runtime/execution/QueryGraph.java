@@ -24,6 +24,9 @@ import java.util.Optional;
  * share the instructions of one query, and stay on this subnet. Used by one thread, once.
  */
 final class QueryGraph {
+    /** What a call costs besides the runs that it leads to: nobody makes millions of them. */
+    private static final long PER_CALL = 500_000;
+
     private final Programs programs;
     private final ReplicatedState state;
     private long instructionsLeft;
@@ -35,8 +38,19 @@ final class QueryGraph {
         this.instructionsLeft = instructions;
     }
 
+    /** What the user asked: the certificate is for the canister that was asked, on whatever depth it runs. */
+    private record Root(Principal canister, Optional<Blob> certificate) {
+        Optional<Blob> certificateFor(Principal other) {
+            return other.equals(canister) ? certificate : Optional.empty();
+        }
+    }
+
     /** A query at some depth of the graph. */
-    private record Call(Principal caller, Principal callee, String method, Blob argument, int depth) {}
+    private record Call(Root root, Principal caller, Principal callee, String method, Blob argument, int depth) {
+        Call inner(OutgoingCall call) {
+            return new Call(root, callee, call.callee(), call.method(), call.argument(), depth + 1);
+        }
+    }
 
     /** What is left of a query between its runs: its canister as it is now, and the calls it still waits for. */
     private static final class Frame {
@@ -44,10 +58,15 @@ final class QueryGraph {
         private final Deque<OutgoingCall> waiting = new ArrayDeque<>();
         private CanisterState canister;
         private long executed;
+        private Optional<Fault> fault = Optional.empty();
 
         private Frame(Call call, CanisterState canister) {
             this.call = call;
             this.canister = canister;
+        }
+
+        private void keep(Attempt attempt) {
+            canister = canister.withCode(Optional.of(attempt.after(canister)));
         }
     }
 
@@ -57,10 +76,10 @@ final class QueryGraph {
      * @param certificate over the canister's certified data, shown to that canister only
      */
     Answer answer(Principal caller, Principal callee, String method, Blob argument, Optional<Blob> certificate) {
-        return answer(new Call(caller, callee, method, argument, 0), certificate);
+        return answer(new Call(new Root(callee, certificate), caller, callee, method, argument, 0));
     }
 
-    private Answer answer(Call call, Optional<Blob> certificate) {
+    private Answer answer(Call call) {
         Optional<CanisterState> found = state.canister(new CanisterId(call.callee));
         Optional<Fault> refusal = found.map(canister -> refusal(canister, call.method))
                 .orElse(Optional.of(Fault.canisterNotFound(call.callee)));
@@ -71,64 +90,81 @@ final class QueryGraph {
         boolean composite = info(frame.canister).compositeQueries().contains(call.method);
         Entry entry = new Entry.Export((composite ? "canister_composite_query " : "canister_query ") + call.method);
         Invocation invocation = Invocation.argument(call.caller, call.method, call.argument, true);
-        Surroundings world = Surroundings.of(state).withCertificate(certificate);
-        return run(frame, new Session(mode(composite), frame.canister, world, invocation), entry);
+        Surroundings world = Surroundings.of(state).withCertificate(call.root.certificateFor(call.callee));
+        Session session = new Session(mode(composite), frame.canister, world, invocation);
+        Optional<Answer> answer = run(frame, session, entry, Optional.empty());
+        while (answer.isEmpty()) {
+            answer = next(frame);
+        }
+        return answer.orElseThrow();
     }
 
     private static Mode mode(boolean composite) {
         return composite ? Mode.COMPOSITE_QUERY : Mode.QUERY;
     }
 
-    /** One run of a query, and then whatever it waits for. */
-    private Answer run(Frame frame, Session session, Entry entry) {
+    /** One run of a query; empty if it goes on with what it waits for. */
+    private Optional<Answer> run(Frame frame, Session session, Entry entry, Optional<Callback.Closure> cleanup) {
+        Attempt attempt = attempt(frame, session, entry);
+        Optional<Fault> fault = attempt.fault();
+        if (fault.isPresent()) {
+            return failed(frame, session, fault.orElseThrow(), cleanup);
+        }
+        if (session.answer.isPresent()) {
+            return session.answer;
+        }
+        frame.keep(attempt);
+        for (OutgoingCall call : session.calls.reversed()) {
+            frame.waiting.addFirst(call);
+        }
+        return Optional.empty();
+    }
+
+    private Attempt attempt(Frame frame, Session session, Entry entry) {
         Code code = frame.canister.code().orElseThrow();
         CanisterModule module = programs.module(code.program());
         Run run = programs.engine().run(module, code.image(), entry, instructionsLeft, new SystemApi(session));
         instructionsLeft -= run.instructions();
         frame.executed += run.instructions();
-        Optional<Fault> fault = new Attempt(session, run).fault();
-        if (fault.isPresent()) {
-            return rejected(frame.call, fault.orElseThrow());
-        }
-        if (session.answer.isPresent()) {
-            return session.answer.orElseThrow();
-        }
-        frame.canister = frame.canister.withCode(
-                Optional.of(code.withMemories(run.after(), session.stable.freeze(), session.stable.pages())));
-        for (OutgoingCall call : session.calls.reversed()) {
-            frame.waiting.addFirst(call);
-        }
-        return next(frame);
+        return new Attempt(session, run);
     }
 
-    private Answer next(Frame frame) {
+    /** A callback with a cleanup takes down itself alone: others may still answer. */
+    private Optional<Answer> failed(Frame frame, Session session, Fault fault, Optional<Callback.Closure> cleanup) {
+        if (cleanup.isEmpty() || instructionsLeft <= 0) {
+            return Optional.of(rejected(frame.call, fault));
+        }
+        Session cleaning =
+                new Session(Mode.COMPOSITE_CLEANUP, frame.canister, session.surroundings, session.invocation);
+        Attempt attempt = attempt(frame, cleaning, entry(cleanup.orElseThrow()));
+        if (attempt.fault().isPresent()) {
+            return Optional.of(rejected(frame.call, fault));
+        }
+        frame.keep(attempt);
+        frame.fault = Optional.of(fault);
+        return Optional.empty();
+    }
+
+    private Optional<Answer> next(Frame frame) {
         if (frame.waiting.isEmpty()) {
-            return rejected(frame.call, Fault.didNotReply(frame.call.callee));
+            return Optional.of(rejected(frame.call, frame.fault.orElseGet(() -> Fault.didNotReply(frame.call.callee))));
         }
         OutgoingCall outgoing = frame.waiting.removeFirst();
         boolean management = outgoing.callee().equals(Principal.MANAGEMENT);
         if (!management && frame.call.depth == Limits.MAX_QUERY_DEPTH) {
-            return rejected(frame.call, Fault.queriesTooDeep());
+            return Optional.of(rejected(frame.call, Fault.queriesTooDeep()));
         }
+        instructionsLeft -= PER_CALL;
         Answer answer = management
                 ? ManagementQueries.answer(state, frame.call.callee, outgoing.method(), outgoing.argument())
-                : answer(
-                        new Call(
-                                frame.call.callee,
-                                outgoing.callee(),
-                                outgoing.method(),
-                                outgoing.argument(),
-                                frame.call.depth + 1),
-                        Optional.empty());
-        if (instructionsLeft <= 0) {
-            return rejected(frame.call, Fault.queriesTooLong());
-        }
-        return callback(frame, outgoing, answer);
+                : answer(frame.call.inner(outgoing));
+        return instructionsLeft <= 0
+                ? Optional.of(rejected(frame.call, Fault.queriesTooLong()))
+                : callback(frame, outgoing, answer);
     }
 
-    private Answer callback(Frame frame, OutgoingCall outgoing, Answer answer) {
+    private Optional<Answer> callback(Frame frame, OutgoingCall outgoing, Answer answer) {
         boolean reply = answer instanceof Answer.Reply;
-        Callback.Closure closure = reply ? outgoing.onReply() : outgoing.onReject();
         Invocation invocation = new Invocation(
                 frame.call.caller,
                 "",
@@ -141,7 +177,12 @@ final class QueryGraph {
                 frame.executed);
         Mode mode = reply ? Mode.COMPOSITE_REPLY : Mode.COMPOSITE_REJECT;
         Session session = new Session(mode, frame.canister, Surroundings.of(state), invocation);
-        return run(frame, session, new Entry.TableCall(closure.function(), closure.environment()));
+        Entry entry = entry(reply ? outgoing.onReply() : outgoing.onReject());
+        return run(frame, session, entry, outgoing.onCleanup());
+    }
+
+    private static Entry entry(Callback.Closure closure) {
+        return new Entry.TableCall(closure.function(), closure.environment());
     }
 
     /** A user reads the code of a fault beside its text, a canister before it. */

@@ -55,6 +55,9 @@ final class StableMemory {
 
     void read(Session session, Guest guest, long target, long offset, long length) {
         check(session, offset, length);
+        if (!SystemApi.inside(guest, target, length)) {
+            throw session.trap(Fault.TrapCause.OTHER, "heap out of bounds"); // before so much is read
+        }
         guest.charge(length);
         guest.memory().write(target, overlay.read(offset, Math.toIntExact(length)));
     }

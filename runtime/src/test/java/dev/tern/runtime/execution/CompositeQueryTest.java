@@ -11,6 +11,7 @@ import dev.tern.sdk.types.CanisterId;
 import dev.tern.sdk.types.Hash;
 import dev.tern.sdk.types.Principal;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -84,7 +85,7 @@ class CompositeQueryTest {
     }
 
     private static byte[] concat(byte[] a, byte[] b) {
-        byte[] both = java.util.Arrays.copyOf(a, a.length + b.length);
+        byte[] both = Arrays.copyOf(a, a.length + b.length);
         System.arraycopy(b, 0, both, a.length, b.length);
         return both;
     }
@@ -140,6 +141,8 @@ class CompositeQueryTest {
     void onlyTheCanisterThatWasQueriedSeesACertificate() {
         Optional<Blob> certificate = Optional.of(Blob.ofText("cert"));
         Blob inner = ask(asker.principal(), "certified", Blob.EMPTY);
+        CanisterId other = subnet.deploy(ASKER);
+        Blob elsewhere = ask(other.principal(), "certified", Blob.EMPTY);
         Answer direct = subnet.executor
                 .queries()
                 .query(subnet.state, asker.principal(), TestSubnet.ALICE, "certified", Blob.EMPTY, certificate);
@@ -147,7 +150,11 @@ class CompositeQueryTest {
                 .queries()
                 .query(subnet.state, asker.principal(), TestSubnet.ALICE, "ask", inner, certificate);
         assertThat(TestSubnet.number(((Answer.Reply) direct).payload())).isEqualTo(1);
-        assertThat(TestSubnet.number(((Answer.Reply) indirect).payload())).isZero();
+        Answer foreign = subnet.executor
+                .queries()
+                .query(subnet.state, asker.principal(), TestSubnet.ALICE, "ask", elsewhere, certificate);
+        assertThat(TestSubnet.number(((Answer.Reply) indirect).payload())).isEqualTo(1);
+        assertThat(TestSubnet.number(((Answer.Reply) foreign).payload())).isZero();
     }
 
     @Test
@@ -193,5 +200,49 @@ class CompositeQueryTest {
         Blob argument = TestSubnet.argument("canister_status", TestSubnet.id(asker));
         Blob status = asked("ask", ask(Principal.MANAGEMENT, "canister_status", argument));
         assertThat(TestSubnet.record("canister_status", status).get("cycles")).isNotNull();
+    }
+
+    private Answer scripted(byte[]... steps) {
+        CanisterId canister = subnet.deploy(Scripts.CANISTER);
+        Blob script = Scripts.script(Arrays.stream(steps)
+                .map(step -> Scripts.call(canister, Scripts.Way.ASKED, Scripts.REPLY, step, Scripts.NOTHING))
+                .reduce(Scripts.NOTHING, Scripts::all));
+        return subnet.query(canister, "ask", script);
+    }
+
+    private Answer cleaned(byte[] first, byte[] second) {
+        CanisterId canister = subnet.deploy(Scripts.CANISTER);
+        return subnet.query(
+                canister,
+                "ask",
+                Scripts.script(
+                        Scripts.call(canister, Scripts.Way.ASKED_CLEANED, Scripts.REPLY, first, Scripts.NOTHING),
+                        Scripts.call(canister, Scripts.Way.ASKED, Scripts.REPLY, second, Scripts.NOTHING)));
+    }
+
+    @Test
+    void aCallbackThatTrapsAndIsCleanedUpLeavesItToTheOthersToAnswer() {
+        assertThat(cleaned(Scripts.TRAP, Scripts.REPLY)).isInstanceOf(Answer.Reply.class);
+        assertThat(((Answer.Reject) cleaned(Scripts.TRAP, Scripts.NOTHING)).errorCode())
+                .isEqualTo("IC0503");
+        assertThat(((Answer.Reject) scripted(Scripts.TRAP, Scripts.REPLY)).errorCode())
+                .isEqualTo("IC0503");
+    }
+
+    @Test
+    void manyCallsInARowNeedNoDeepStackAndRunIntoTheLimit() {
+        CanisterId canister = subnet.deploy("""
+                (import "ic0" "call_new" (func $new (param i32 i32 i32 i32 i32 i32 i32 i32)))
+                (import "ic0" "call_perform" (func $perform (result i32)))
+                (memory 1) (data (i32.const 0) "canister_status")
+                (table funcref (elem $again))
+                (func $again (param i32)
+                  (call $new (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 15)
+                    (i32.const 0) (i32.const 0) (i32.const 0) (i32.const 0))
+                  (drop (call $perform)))
+                (func (export "canister_composite_query ask") (call $again (i32.const 0)))
+                """);
+        assertThat(((Answer.Reject) subnet.query(canister, "ask", Blob.EMPTY)).errorCode())
+                .isEqualTo("IC0526");
     }
 }

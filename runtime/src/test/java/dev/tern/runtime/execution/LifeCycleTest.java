@@ -7,17 +7,14 @@ import dev.tern.runtime.registry.RegistryAnswer;
 import dev.tern.runtime.registry.RegistryRequest;
 import dev.tern.runtime.state.Answer;
 import dev.tern.runtime.state.Ingress;
-import dev.tern.sdk.candid.CandidType;
 import dev.tern.sdk.candid.CandidValue;
 import dev.tern.sdk.candid.CandidValue.Field;
-import dev.tern.sdk.candid.Label;
 import dev.tern.sdk.candid.Primitive;
 import dev.tern.sdk.protocol.RequestStatus;
 import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.CanisterId;
 import dev.tern.sdk.types.Hash;
 import dev.tern.sdk.types.Principal;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -157,29 +154,12 @@ class LifeCycleTest {
     void aNewControllerTakesOver() {
         CanisterId canister = keeper(1);
         CandidValue controllers = new CandidValue.Vec(List.of(new CandidValue.PrincipalRef(TestSubnet.BOB)));
-        CandidValue settings = settings(new Field("controllers", CandidValue.Opt.of(controllers)));
+        CandidValue settings = TestSubnet.settings(new Field("controllers", CandidValue.Opt.of(controllers)));
         TestSubnet.replied(subnet.manage(
                 TestSubnet.ALICE, "update_settings", TestSubnet.id(canister), new Field("settings", settings)));
         assertThat(code(subnet.manage(TestSubnet.ALICE, "stop_canister", TestSubnet.id(canister))))
                 .isEqualTo("IC0512");
         TestSubnet.replied(subnet.manage(TestSubnet.BOB, "stop_canister", TestSubnet.id(canister)));
-    }
-
-    private static CandidValue settings(Field given) {
-        CandidType.Func type = ManagementInterface.method("update_settings").orElseThrow();
-        List<Field> fields = new ArrayList<>();
-        fields.add(given);
-        CandidType.Struct argument = (CandidType.Struct) type.arguments().get(0).unfold();
-        CandidType.Struct form = (CandidType.Struct) argument.fields().stream()
-                .filter(f -> f.label().equals(Label.of("settings")))
-                .findFirst()
-                .orElseThrow()
-                .type()
-                .unfold();
-        form.fields().stream()
-                .filter(f -> !f.label().equals(given.label()))
-                .forEach(f -> fields.add(new Field(f.label(), CandidValue.Opt.NONE)));
-        return new CandidValue.Struct(fields);
     }
 
     @Test

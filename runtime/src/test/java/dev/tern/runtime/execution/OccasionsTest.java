@@ -9,10 +9,10 @@ import dev.tern.runtime.wasm.ImportSignature;
 import dev.tern.runtime.wasm.Prepared;
 import dev.tern.runtime.wasm.Run;
 import dev.tern.runtime.wasm.ValueType;
-import dev.tern.runtime.wasm.Wat64;
 import dev.tern.runtime.wasm.WasmEngine;
 import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.Cycles;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -48,22 +48,51 @@ class OccasionsTest {
             return occasions.contains(mode.letter()) || (occasions.contains("*") && mode != Mode.START);
         }
 
-        String imported(boolean widePointers) {
-            String types = widePointers ? params.replace('p', 'l') : params;
-            String results = widePointers ? result.replace('p', 'l') : result;
-            return "(import \"ic0\" \"" + name + "\" (func $" + name + " (param " + types(types) + ") (result "
-                    + types(results) + ")))\n";
+        /** A module that imports it and has a memory, or none where that counts as narrow. */
+        Blob importer(boolean widePointers, boolean wideMemory) {
+            char pointer = widePointers ? 'l' : 'i';
+            byte[] type = {0x60};
+            byte[] types = join(new byte[] {1}, type, values(params, pointer), values(result, pointer));
+            byte[] imports = join(new byte[] {1}, text("ic0"), text(name), new byte[] {0, 0});
+            byte[] memory = wideMemory ? new byte[] {1, 4, 1} : widePointers ? new byte[] {0} : new byte[] {1, 0, 1};
+            byte[] head = {0, 'a', 's', 'm', 1, 0, 0, 0};
+            return Blob.wrap(join(head, section(1, types), section(2, imports), section(5, memory)));
         }
 
-        private static String types(String letters) {
-            return letters.chars().mapToObj(Line::type).collect(Collectors.joining(" "));
+        private static byte[] values(String letters, char pointer) {
+            byte[] bytes = new byte[letters.length() + 1];
+            bytes[0] = (byte) letters.length();
+            for (int i = 0; i < letters.length(); i++) {
+                char letter = letters.charAt(i) == 'p' ? pointer : letters.charAt(i);
+                bytes[i + 1] = (byte) (letter == 'l' ? 0x7e : 0x7f);
+            }
+            return bytes;
+        }
+
+        private static byte[] text(String text) {
+            return join(new byte[] {(byte) text.length()}, text.getBytes(StandardCharsets.UTF_8));
+        }
+
+        private static byte[] section(int id, byte[] content) {
+            return join(new byte[] {(byte) id, (byte) content.length}, content);
+        }
+
+        private static byte[] join(byte[]... parts) {
+            ByteArrayOutputStream out = new ByteArrayOutputStream();
+            for (byte[] part : parts) {
+                out.writeBytes(part);
+            }
+            return out.toByteArray();
         }
 
         String wat() {
+            String types = params.chars().mapToObj(Line::type).collect(Collectors.joining(" "));
+            String results = result.chars().mapToObj(Line::type).collect(Collectors.joining(" "));
             String arguments =
                     params.chars().mapToObj(c -> "(" + type(c) + ".const 0)").collect(Collectors.joining(" "));
             String call = "(call $" + name + " " + arguments + ")";
-            return imported(false) + "|(func (export \"canister_update " + name + "\") "
+            return "(import \"ic0\" \"" + name + "\" (func $" + name + " (param " + types + ") (result " + results
+                    + ")))\n|(func (export \"canister_update " + name + "\") "
                     + (result.isEmpty() ? call : "(drop " + call + ")") + ")";
         }
 
@@ -118,9 +147,8 @@ class OccasionsTest {
             boolean pointers = (line.params + line.result).contains("p");
             for (boolean wideMemory : List.of(false, true)) {
                 for (boolean widePointers : List.of(false, true)) {
-                    String memory = wideMemory ? "(memory i64 1)" : widePointers ? "" : "(memory 1)";
-                    boolean accepted = engine.prepare(Wat64.assemble(line.imported(widePointers) + memory))
-                            instanceof Prepared.Ready;
+                    Blob wasm = line.importer(widePointers, wideMemory);
+                    boolean accepted = engine.prepare(wasm) instanceof Prepared.Ready;
                     assertThat(accepted)
                             .as("%s, memory %s, pointers %s", line.name, wideMemory, widePointers)
                             .isEqualTo(pointers ? wideMemory == widePointers : !line.narrow || !wideMemory);

@@ -3,141 +3,20 @@ package dev.tern.runtime.execution;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tern.runtime.state.Answer;
-import dev.tern.runtime.state.CanisterState;
 import dev.tern.runtime.state.CanisterStatus;
 import dev.tern.runtime.state.Settings;
-import dev.tern.runtime.wasm.CanisterModule;
-import dev.tern.runtime.wasm.Entry;
-import dev.tern.runtime.wasm.Prepared;
 import dev.tern.runtime.wasm.Run;
-import dev.tern.runtime.wasm.WasmEngine;
-import dev.tern.sdk.candid.CandidValue;
 import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.Cycles;
 import dev.tern.sdk.types.Principal;
 import dev.tern.sdk.types.RejectCode;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/**
- * What each system call does, one by one. A test gives a body in WebAssembly text; calls are written {@code ($name ...)} and
- * imported with the types of the table. What the body leaves in memory is looked at.
- */
-class SystemCallsTest {
-    private static final WasmEngine ENGINE = new WasmEngine(Ic0.SIGNATURES);
-    private static final Pattern CALL = Pattern.compile("\\(\\$(\\w+)");
-    private static final Principal CALLER = new Principal(Blob.ofText("caller"));
-
-    private final TestSubnet subnet = new TestSubnet();
-    private CanisterState canister = subnet.canister(subnet.create());
-    private Surroundings world = Surroundings.of(subnet.state);
-    private Invocation invocation = invocation(Optional.empty());
-
-    private static Invocation invocation(Optional<Answer.Reject> reject) {
-        return new Invocation(
-                CALLER,
-                "method",
-                Blob.ofText("argument"),
-                reject,
-                new Cycles(Cycles.of128(1, 500).amount()),
-                Cycles.of128(2, 7),
-                77,
-                true,
-                1_000_000);
-    }
-
-    /** A run that ended. */
-    private record Ended(Session session, Run run) {
-        int i32(int at) {
-            return TestSubnet.number(Blob.wrap(run.after().heap().read(at, 4)));
-        }
-
-        long i64(int at) {
-            return (i32(at) & 0xffff_ffffL) | (long) i32(at + 4) << 32;
-        }
-
-        String text(int at, int length) {
-            return Blob.wrap(run.after().heap().read(at, length)).text();
-        }
-
-        Blob bytes(int at, int length) {
-            return Blob.wrap(run.after().heap().read(at, length));
-        }
-
-        String trap() {
-            return ((Run.Trapped) run.outcome()).trap().text();
-        }
-    }
-
-    private static String imported(String name) {
-        List<String> shapes = Ic0.SIGNATURES.stream()
-                .filter(signature -> signature.name().equals(name))
-                .map(signature -> "(param "
-                        + signature.params().stream()
-                                .map(type -> type.name().toLowerCase(Locale.ROOT))
-                                .collect(Collectors.joining(" "))
-                        + ") (result "
-                        + signature.results().stream()
-                                .map(type -> type.name().toLowerCase(Locale.ROOT))
-                                .collect(Collectors.joining(" "))
-                        + ")")
-                .toList();
-        return "(import \"ic0\" \"" + name + "\" (func $" + name + " " + shapes.get(0) + "))\n";
-    }
-
-    private Ended run(Mode mode, String body) {
-        Matcher calls = CALL.matcher(body);
-        String imports = calls.results()
-                .map(match -> match.group(1))
-                .distinct()
-                .map(SystemCallsTest::imported)
-                .collect(Collectors.joining());
-        String code = CALL.matcher(body).replaceAll("(call \\$$1");
-        Blob wasm = TestSubnet.wasm(imports + "(memory 1) (data (i32.const 1000) \"some text\") (table 4 funcref)"
-                + " (func (export \"go\") " + code + ")");
-        CanisterModule module = switch (ENGINE.prepare(wasm)) {
-            case Prepared.Ready ready -> ready.module();
-            case Prepared.Invalid invalid -> throw new AssertionError(invalid.reason());
-        };
-        Session session = new Session(mode, canister, world, invocation);
-        Entry entry = new Entry.Export("go");
-        return new Ended(
-                session, ENGINE.run(module, module.initialImage(), entry, 100_000_000, new SystemApi(session)));
-    }
-
-    private Ended ok(Mode mode, String body) {
-        Ended ended = run(mode, body);
-        assertThat(ended.run.outcome()).isInstanceOf(Run.Returned.class);
-        return ended;
-    }
-
-    private static String i32(int at, String value) {
-        return "(i32.store (i32.const " + at + ") " + value + ") ";
-    }
-
-    private static String i64(int at, String value) {
-        return "(i64.store (i32.const " + at + ") " + value + ") ";
-    }
-
-    /** Runs size and copy of a blob; the size comes to 0, the bytes to 16. */
-    private Blob copied(Mode mode, String name) {
-        Ended ended = ok(
-                mode,
-                i32(0, "($" + name + "_size)") + "($" + name
-                        + "_copy (i32.const 16) (i32.const 0) (i32.load (i32.const 0)))");
-        int size = ended.i32(0);
-        assertThat(run(mode, "($" + name + "_copy (i32.const 16) (i32.const 1) (i32.const " + size + "))")
-                        .trap())
-                .contains("exceeds");
-        return ended.bytes(16, size);
-    }
-
+/** What each system call does, one by one. */
+class SystemCallsTest extends SystemCallBench {
     @Test
     void theArgumentTheCallerAndTheMethodAreCopied() {
         assertThat(copied(Mode.UPDATE, "msg_arg_data").text()).isEqualTo("argument");
@@ -170,7 +49,7 @@ class SystemCallsTest {
     @Test
     void aReplyIsPutTogetherAndGivenOnce() {
         Ended ended = ok(Mode.UPDATE, APPEND + APPEND + "($msg_reply)");
-        assertThat(ended.session.answer).contains(new Answer.Reply(Blob.ofText("somesome")));
+        assertThat(ended.session().answer).contains(new Answer.Reply(Blob.ofText("somesome")));
         assertThat(run(Mode.UPDATE, "($msg_reply) ($msg_reply)").trap()).contains("already replied");
         assertThat(run(Mode.UPDATE, "($msg_reply)" + APPEND).trap()).contains("already replied");
         assertThat(run(
@@ -185,7 +64,8 @@ class SystemCallsTest {
     @Test
     void aRejectIsTextAndDropsTheReplyData() {
         Ended ended = ok(Mode.UPDATE, APPEND + "($msg_reject (i32.const 1000) (i32.const 9))");
-        assertThat(ended.session.answer).contains(new Answer.Reject(RejectCode.CANISTER_REJECT, "some text", "IC0406"));
+        assertThat(ended.session().answer)
+                .contains(new Answer.Reject(RejectCode.CANISTER_REJECT, "some text", "IC0406"));
         assertThat(run(Mode.UPDATE, i32(0, "(i32.const 255)") + "($msg_reject (i32.const 0) (i32.const 1))")
                         .trap())
                 .contains("not valid UTF-8");
@@ -203,7 +83,7 @@ class SystemCallsTest {
         assertThat(List.of(ended.i64(0), ended.i64(8))).containsExactly(500L, 1L);
         assertThat(List.of(ended.i64(16), ended.i64(24))).containsExactly(100L, 1L);
         assertThat(List.of(ended.i64(32), ended.i64(40), ended.i64(48))).containsExactly(400L, 150L, 0L);
-        assertThat(ended.session.refund).isEqualTo(Cycles.of(250));
+        assertThat(ended.session().refund).isEqualTo(Cycles.of(250));
         assertThat(run(Mode.UPDATE, "(drop ($msg_cycles_available))").trap()).contains("does not fit 64 bits");
     }
 
@@ -227,7 +107,7 @@ class SystemCallsTest {
         assertThat(List.of(ended.i64(0), ended.i64(8))).containsExactly(9L, 3L);
         assertThat(ended.i64(24)).isLessThanOrEqualTo(3);
         Cycles burned = Cycles.of128(ended.i64(40), ended.i64(32));
-        assertThat(ended.session.burned).isEqualTo(burned);
+        assertThat(ended.session().burned).isEqualTo(burned);
         assertThat(burned.isZero()).isFalse();
         assertThat(Cycles.of(ended.i64(48)).plus(burned)).isEqualTo(Cycles.of128(3, 9));
     }
@@ -245,7 +125,7 @@ class SystemCallsTest {
 
     @Test
     void aMessageIsAcceptedOnce() {
-        assertThat(ok(Mode.INSPECT, "($accept_message)").session.accepted).isTrue();
+        assertThat(ok(Mode.INSPECT, "($accept_message)").session().accepted).isTrue();
         assertThat(run(Mode.INSPECT, "($accept_message) ($accept_message)").trap())
                 .contains("already accepted");
     }
@@ -265,7 +145,7 @@ class SystemCallsTest {
                         + "($call_with_best_effort_response (i32.const 10))"
                         + i32(0, "($call_perform)"));
         assertThat(ended.i32(0)).isZero();
-        OutgoingCall call = ended.session.calls.get(0);
+        OutgoingCall call = ended.session().calls.get(0);
         assertThat(call.callee()).isEqualTo(new Principal(Blob.ofText("some")));
         assertThat(call.method()).isEqualTo("text");
         assertThat(call.argument().text()).isEqualTo("some text");
@@ -279,7 +159,7 @@ class SystemCallsTest {
     @Test
     void theTimeoutOfACallHasABound() {
         Ended ended = ok(Mode.UPDATE, NEW + "($call_with_best_effort_response (i32.const -1)) (drop ($call_perform))");
-        assertThat(ended.session.calls.get(0).deadline()).isEqualTo(subnet.state.time() + 300 * TestSubnet.SECOND);
+        assertThat(ended.session().calls.get(0).deadline()).isEqualTo(subnet.state.time() + 300 * TestSubnet.SECOND);
     }
 
     @Test
@@ -308,7 +188,7 @@ class SystemCallsTest {
         Ended ended = ok(Mode.UPDATE, NEW + i32(0, "($call_perform)") + i64(8, "($canister_cycle_balance)"));
         assertThat(ended.i32(0)).isEqualTo(2);
         assertThat(ended.i64(8)).isEqualTo(1000);
-        assertThat(ended.session.calls).isEmpty();
+        assertThat(ended.session().calls).isEmpty();
         assertThat(run(Mode.UPDATE, NEW + "($call_cycles_add128 (i64.const 1) (i64.const 0))")
                         .trap())
                 .contains("balance");
@@ -346,7 +226,7 @@ class SystemCallsTest {
     void keysAndCertificatesAreCopiedAndCertifiedDataIsSet() {
         assertThat(copied(Mode.UPDATE, "root_key")).isEqualTo(world.rootKey());
         Ended set = ok(Mode.UPDATE, "($certified_data_set (i32.const 1000) (i32.const 9))");
-        assertThat(set.session.certifiedData).contains(Blob.ofText("some text"));
+        assertThat(set.session().certifiedData).contains(Blob.ofText("some text"));
         assertThat(run(Mode.UPDATE, "($certified_data_set (i32.const 0) (i32.const 33))")
                         .trap())
                 .isEqualTo("ic0_certified_data_set failed because the passed data must be no larger than 32 bytes."
@@ -370,7 +250,7 @@ class SystemCallsTest {
                         + i64(32, "($performance_counter (i32.const 1))")
                         + i32(40, "($in_replicated_execution)"));
         assertThat(List.of(ended.i64(0), ended.i64(8), ended.i64(16))).containsExactly(subnet.state.time(), 5L, 9L);
-        assertThat(ended.session.timer).hasValue(0);
+        assertThat(ended.session().timer).hasValue(0);
         assertThat(ended.i64(24)).isPositive();
         assertThat(ended.i64(32)).isGreaterThan(1_000_000 + ended.i64(24));
         assertThat(ended.i32(40)).isEqualTo(1);
@@ -389,7 +269,7 @@ class SystemCallsTest {
                         + i32(4, "($is_controller (i32.const 1000) (i32.const 5))"));
         assertThat(List.of(ended.i32(0), ended.i32(4))).containsExactly(1, 0);
         assertThat(run(Mode.UPDATE, "(drop ($is_controller (i32.const 0) (i32.const 30)))")
-                        .run
+                        .run()
                         .outcome())
                 .isInstanceOf(Run.Trapped.class);
     }
@@ -421,12 +301,7 @@ class SystemCallsTest {
 
     @Test
     void environmentVariablesAreCountedNamedAndFound() {
-        canister = canister.withSettings(SettingsForm.change(
-                canister.settings(),
-                new CandidValue.Struct(List.of(new CandidValue.Field(
-                        "environment_variables",
-                        CandidValue.Opt.of(
-                                new CandidValue.Vec(List.of(variable("a", "1"), variable("some", "thing")))))))));
+        setVariables("a", "1", "some", "thing");
         Ended ended = ok(
                 Mode.UPDATE,
                 i32(0, "($env_var_count)")
@@ -451,18 +326,12 @@ class SystemCallsTest {
                 .contains("at most 128");
     }
 
-    private static CandidValue variable(String name, String value) {
-        return new CandidValue.Struct(List.of(
-                new CandidValue.Field("name", new CandidValue.Text(name)),
-                new CandidValue.Field("value", new CandidValue.Text(value))));
-    }
-
     @Test
     void printingNeverTrapsAndTrappingAlwaysDoes() {
         Ended ended = ok(
                 Mode.UPDATE,
                 "($debug_print (i32.const 1000) (i32.const 9)) ($debug_print (i32.const 65530) (i32.const 9))");
-        assertThat(ended.session.printed)
+        assertThat(ended.session().printed)
                 .containsExactly(Blob.ofText("some text"), Blob.ofText("(debug_print message out of memory bounds)"));
         assertThat(run(Mode.UPDATE, "($trap (i32.const 1000) (i32.const 9))").trap())
                 .isEqualTo("some text");

@@ -19,6 +19,7 @@ import dev.tern.sdk.candid.Candid;
 import dev.tern.sdk.candid.CandidType;
 import dev.tern.sdk.candid.CandidValue;
 import dev.tern.sdk.candid.CandidValue.Field;
+import dev.tern.sdk.candid.Label;
 import dev.tern.sdk.crypto.Blake3;
 import dev.tern.sdk.protocol.RequestStatus;
 import dev.tern.sdk.types.Blob;
@@ -154,6 +155,23 @@ final class TestSubnet {
             }
         }
         return Candid.encode(type.arguments(), List.of(new CandidValue.Struct(all)));
+    }
+
+    /** A record of settings that changes these and no others. */
+    static CandidValue settings(Field... given) {
+        CandidType.Func type = ManagementInterface.method("update_settings").orElseThrow();
+        List<Field> fields = new ArrayList<>(Arrays.asList(given));
+        CandidType.Struct argument = (CandidType.Struct) type.arguments().get(0).unfold();
+        CandidType.Struct form = (CandidType.Struct) argument.fields().stream()
+                .filter(f -> f.label().equals(Label.of("settings")))
+                .findFirst()
+                .orElseThrow()
+                .type()
+                .unfold();
+        form.fields().stream()
+                .filter(f -> Arrays.stream(given).noneMatch(g -> f.label().equals(g.label())))
+                .forEach(f -> fields.add(new Field(f.label(), CandidValue.Opt.NONE)));
+        return new CandidValue.Struct(fields);
     }
 
     static Field id(CanisterId canister) {
