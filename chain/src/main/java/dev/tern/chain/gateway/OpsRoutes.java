@@ -3,8 +3,10 @@ package dev.tern.chain.gateway;
 import static java.util.Objects.requireNonNull;
 
 import dev.tern.chain.nodeapi.Health;
+import dev.tern.chain.nodeapi.ModuleCounts;
 import dev.tern.chain.nodeapi.NodeApi;
 import dev.tern.chain.nodeapi.SubnetInfo;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
@@ -26,6 +28,11 @@ final class OpsRoutes {
             "tern.canisters", SubnetInfo::canisters,
             "tern.memory.bytes", SubnetInfo::memoryBytes);
 
+    private static final Map<String, ToDoubleFunction<ModuleCounts>> MODULES = Map.of(
+            "tern.modules.compiled", ModuleCounts::compiled,
+            "tern.modules.loaded", ModuleCounts::loaded,
+            "tern.functions.interpreted", ModuleCounts::interpretedFunctions);
+
     private final NodeApi node;
     private final PrometheusMeterRegistry metrics;
     private final Map<String, MultiGauge> gauges = new HashMap<>();
@@ -35,6 +42,8 @@ final class OpsRoutes {
         this.metrics = metrics;
         Gauge.builder("tern.registry.version", node, n -> n.network().registryVersion())
                 .register(metrics);
+        MODULES.forEach((name, value) -> FunctionCounter.builder(name, node, n -> value.applyAsDouble(n.modules()))
+                .register(metrics));
         VALUES.forEach(
                 (name, value) -> gauges.put(name, MultiGauge.builder(name).register(metrics)));
     }

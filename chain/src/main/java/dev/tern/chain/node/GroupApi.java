@@ -9,6 +9,7 @@ import dev.tern.chain.nodeapi.CanisterInfo;
 import dev.tern.chain.nodeapi.CertifiedState;
 import dev.tern.chain.nodeapi.Health;
 import dev.tern.chain.nodeapi.MigrationInfo;
+import dev.tern.chain.nodeapi.ModuleCounts;
 import dev.tern.chain.nodeapi.NetworkInfo;
 import dev.tern.chain.nodeapi.NodeApi;
 import dev.tern.chain.nodeapi.NodeEvent;
@@ -39,6 +40,7 @@ public final class GroupApi implements NodeApi {
     private static final long LOOK_AGAIN_MS = 50;
     private static final String VERSION = "0.1.0";
 
+    private final NodeGroup nodes;
     private final GenesisRecord genesis;
     private final Seats seats;
     private final Explorer explorer;
@@ -47,6 +49,7 @@ public final class GroupApi implements NodeApi {
     private final List<Consumer<NodeEvent>> listeners = new CopyOnWriteArrayList<>();
 
     GroupApi(NodeGroup nodes, CanisterNames names) {
+        this.nodes = nodes;
         this.genesis = nodes.genesis();
         this.seats = new Seats(nodes);
         this.explorer = new Explorer(seats, nodes, names);
@@ -158,6 +161,11 @@ public final class GroupApi implements NodeApi {
     @Override
     public RegistryInfo registry() {
         return explorer.registry().info();
+    }
+
+    @Override
+    public ModuleCounts modules() {
+        return nodes.machinery().modules().counts();
     }
 
     @Override

@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
  * network.json       gateway URL and process id of the running network
  * identities/        the user's keys (written by the client's commands)
  * log/               what the processes log
+ * compiled/          modules as the JVM takes them: made again where they are missing
  * nodes/N/           node N: keys.json, address, guard/SUBNET, and one partition per subnet
  * </pre>
  */
@@ -35,6 +36,7 @@ public final class Home {
     private static final String MARKS = "tern-home/";
     private static final String MARK = MARKS + "1";
     private static final String GENESIS = "genesis";
+    private static final String COMPILED = "compiled";
     /** What survives a reset. */
     private static final Set<String> KEPT = Set.of("identities", "lock");
 
@@ -52,6 +54,11 @@ public final class Home {
 
     public Path log() {
         return root.resolve("log");
+    }
+
+    /** Compiled modules, for a process that runs all nodes. */
+    public Path compiled() {
+        return root.resolve(COMPILED);
     }
 
     public NodeHome node(int index) {
@@ -204,7 +211,7 @@ public final class Home {
         if (!Files.exists(root)) {
             return;
         }
-        List<String> ours = List.of("lock", "log", "identities", "network.json", "canisters.json", "nodes");
+        List<String> ours = List.of("lock", "log", "identities", "network.json", "canisters.json", "nodes", COMPILED);
         try (Stream<Path> entries = Files.list(root)) {
             Optional<Path> stranger = entries.filter(
                             entry -> !ours.contains(entry.getFileName().toString()))

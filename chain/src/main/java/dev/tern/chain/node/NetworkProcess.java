@@ -42,7 +42,7 @@ public final class NetworkProcess implements RunningNetwork {
             GenesisRecord genesis = home.genesis()
                     .orElseThrow(
                             () -> new NodeException("no network in " + home.root() + "; run `tern network start`"));
-            NodeGroup nodes = new NodeGroup(genesis, home.nodes(), Settings.DEFAULT);
+            NodeGroup nodes = new NodeGroup(genesis, home.nodes(), home.compiled(), Settings.DEFAULT);
             GroupApi api = new GroupApi(nodes, new CanisterNames(home.genesisFile()));
             NetworkProcess network = new NetworkProcess(home, lock, nodes, api, Gateways.start(api, HOST, port));
             network.begin();

@@ -7,6 +7,7 @@ import dev.tern.chain.replica.ReplicaState;
 import dev.tern.runtime.registry.GenesisRecord;
 import dev.tern.sdk.types.NodeId;
 import dev.tern.sdk.types.SubnetId;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -28,11 +29,12 @@ public final class NodeGroup implements AutoCloseable {
     private final AddressBook book;
     private final TreeMap<Integer, Node> running = new TreeMap<>();
 
-    public NodeGroup(GenesisRecord genesis, List<NodeHome> homes, Settings settings) {
+    /** @param compiled directory for compiled modules: nothing is lost with it but time */
+    public NodeGroup(GenesisRecord genesis, List<NodeHome> homes, Path compiled, Settings settings) {
         this.genesis = genesis;
         this.homes = List.copyOf(homes);
         this.ids = homes.stream().map(home -> home.keys().key().id()).toList();
-        this.machinery = Machinery.of(settings);
+        this.machinery = Machinery.of(compiled, settings);
         this.book = new AddressBook(genesis.registry());
     }
 

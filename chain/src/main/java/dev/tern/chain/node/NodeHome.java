@@ -75,6 +75,11 @@ public record NodeHome(Path root) {
         return root.resolve("guard").resolve(subnet.toString());
     }
 
+    /** Compiled modules, for a process that runs this node alone. */
+    Path compiled() {
+        return root.resolve("compiled");
+    }
+
     /** Where the running node listens: {@code host:port} for its peers, and its gateway if it has one. */
     Path addressFile() {
         return root.resolve("address.json");

@@ -69,7 +69,7 @@ public final class NodeProcess implements AutoCloseable {
             GenesisRecord genesis = Home.readGenesis(config.genesis())
                     .orElseThrow(() -> new NodeException("there is no genesis file " + config.genesis()));
             NodeHome home = new NodeHome(config.directory());
-            NodeGroup nodes = new NodeGroup(genesis, List.of(home), Settings.DEFAULT);
+            NodeGroup nodes = new NodeGroup(genesis, List.of(home), home.compiled(), Settings.DEFAULT);
             GroupApi api = new GroupApi(nodes, new CanisterNames(config.genesis()));
             Gateway gateway = Gateways.start(api, config.host(), config.port());
             NodeProcess process = new NodeProcess(lock, nodes, gateway, config.host());

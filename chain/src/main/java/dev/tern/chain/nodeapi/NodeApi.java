@@ -73,6 +73,9 @@ public interface NodeApi {
 
     RegistryInfo registry();
 
+    /** What it took to run canisters' modules. */
+    ModuleCounts modules();
+
     /**
      * Calls {@code listener} for every event from now on, in order per subnet, from threads of the node: it must return at
      * once and must not throw.

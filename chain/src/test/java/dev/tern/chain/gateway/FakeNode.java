@@ -7,6 +7,7 @@ import dev.tern.chain.nodeapi.CanisterInfo;
 import dev.tern.chain.nodeapi.CertifiedState;
 import dev.tern.chain.nodeapi.Health;
 import dev.tern.chain.nodeapi.MigrationInfo;
+import dev.tern.chain.nodeapi.ModuleCounts;
 import dev.tern.chain.nodeapi.NetworkInfo;
 import dev.tern.chain.nodeapi.NodeApi;
 import dev.tern.chain.nodeapi.NodeEvent;
@@ -439,6 +440,11 @@ final class FakeNode implements NodeApi {
     @Override
     public Optional<MigrationInfo> migration(long id) {
         return migrations().stream().filter(info -> info.id() == id).findFirst();
+    }
+
+    @Override
+    public ModuleCounts modules() {
+        return new ModuleCounts(3, 2, 1);
     }
 
     @Override

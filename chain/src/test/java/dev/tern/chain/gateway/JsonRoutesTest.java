@@ -217,6 +217,8 @@ class JsonRoutesTest {
         assertThat(metrics)
                 .contains("tern_block_height{subnet=\"" + node.a.id + "\"}")
                 .contains("tern_registry_version ")
+                .contains("tern_modules_compiled_total 3", "tern_modules_loaded_total 2")
+                .contains("tern_functions_interpreted_total 1")
                 .contains("vertx_http_server_requests");
     }
 

@@ -40,7 +40,8 @@ class ReadinessTest {
         Home home = new Home(directory.resolve("home"));
         Dealer.deal(home, new Dealer.Plan("test", 1, 4));
         NodeHome first = home.nodes().getFirst();
-        try (NodeGroup nodes = new NodeGroup(home.genesis().orElseThrow(), List.of(first), Settings.DEFAULT)) {
+        try (NodeGroup nodes =
+                new NodeGroup(home.genesis().orElseThrow(), List.of(first), home.compiled(), Settings.DEFAULT)) {
             Health health = new Seats(nodes).health();
             assertThat(health.ready()).isFalse();
             assertThat(health.problems()).contains("1 of 1 nodes are stopped");

@@ -8,7 +8,9 @@ import dev.tern.runtime.state.HashedMap;
 import dev.tern.runtime.state.Limits;
 import dev.tern.runtime.state.ReplicatedState;
 import dev.tern.runtime.state.Response;
+import dev.tern.runtime.wasm.CompiledStore;
 import dev.tern.runtime.wasm.ModuleInfo;
+import dev.tern.runtime.wasm.PrepareListener;
 import dev.tern.runtime.wasm.WasmEngine;
 import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.CanisterId;
@@ -22,8 +24,14 @@ import java.util.SortedSet;
 public final class Executor {
     private final Programs programs;
 
+    /** Without a store: every start compiles anew. */
     public Executor() {
-        this.programs = new Programs(new WasmEngine(Ic0.SIGNATURES));
+        this(CompiledStore.NONE, PrepareListener.NONE);
+    }
+
+    /** With a store for compiled modules; {@code listener} is told of every module that is prepared. */
+    public Executor(CompiledStore store, PrepareListener listener) {
+        this.programs = new Programs(new WasmEngine(Ic0.SIGNATURES, store, listener));
     }
 
     /** The query side of the same engine. */

@@ -1,13 +1,11 @@
 package dev.tern.runtime.wasm;
 
-import dev.tern.runtime.wasm.binary.Op;
 import dev.tern.runtime.wasm.binary.WasmBinary;
 import dev.tern.runtime.wasm.binary.WasmBinary.Element;
 import dev.tern.runtime.wasm.binary.WasmBinary.Export;
 import dev.tern.runtime.wasm.binary.WasmBinary.FunctionType;
 import dev.tern.runtime.wasm.binary.WasmBinary.Limits;
 import dev.tern.runtime.wasm.binary.WasmBinary.Mode;
-import dev.tern.runtime.wasm.rewrite.Rewriter;
 import dev.tern.sdk.types.Blob;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +19,6 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class CanisterModule {
     private static final int MAX_IDLE = 16;
     private static final int EXPORTED_GLOBAL = 3;
-    private static final int SMALL_METHODS = 100;
 
     private final ModuleInfo info;
     private final WasmImage initialImage;
@@ -55,13 +52,24 @@ public final class CanisterModule {
             boolean changesTables,
             List<SnapshotGlobal> kept) {}
 
-    CanisterModule(WasmBinary source, ModuleInfo info, List<Integer> imports, Code.Mode mode) {
+    /**
+     * Puts a module together.
+     *
+     * @param source as its author wrote it; its code is not looked at, nor that of {@code rewritten}
+     * @param changesTables whether any instruction writes to a table
+     */
+    CanisterModule(
+            WasmBinary source,
+            ModuleInfo info,
+            List<Integer> imports,
+            WasmBinary rewritten,
+            boolean changesTables,
+            Code code) {
         this.info = info;
         this.initialImage = Instantiation.of(source);
-        WasmBinary rewritten = Rewriter.rewrite(source, ModuleRules.MAX_HEAP_PAGES, ModuleRules.MAX_TABLE_SIZE);
-        this.code = code(rewritten, mode);
+        this.code = code;
         this.types = rewritten.withBodies(List.of());
-        this.layout = layout(source, rewritten, imports);
+        this.layout = layout(source, rewritten, imports, changesTables);
         this.start = source.start();
         for (Export export : source.exports()) {
             if (export.kind() == 0 && isEntry(source.typeOf(export.index()))) {
@@ -82,18 +90,6 @@ public final class CanisterModule {
     /** How many functions are too large for the JVM and run, with the same results and the same cost, much slower. */
     public int interpretedFunctions() {
         return code.interpretedFunctions();
-    }
-
-    private static Code code(WasmBinary rewritten, Code.Mode mode) {
-        if (mode == Code.Mode.INTERPRETED) {
-            return new InterpretedCode(rewritten);
-        }
-        try {
-            return new CompiledCode(rewritten, mode == Code.Mode.COMPILED ? CompiledCode.METHOD_LIMIT : SMALL_METHODS);
-        } catch (IllegalArgumentException e) {
-            // something is too large for class files; the count of interpreted functions says so
-            return new InterpretedCode(rewritten);
-        }
     }
 
     Code code() {
@@ -166,13 +162,10 @@ public final class CanisterModule {
         }
     }
 
-    private Layout layout(WasmBinary source, WasmBinary rewritten, List<Integer> imports) {
+    private Layout layout(WasmBinary source, WasmBinary rewritten, List<Integer> imports, boolean changesTables) {
         List<Blob> data = source.data().stream()
                 .map(segment -> segment.mode() == Mode.PASSIVE ? segment.bytes() : Blob.EMPTY)
                 .toList();
-        boolean changesTables = source.bodies().stream()
-                .flatMap(body -> body.code().stream())
-                .anyMatch(instr -> changesTables(instr.op()));
         return new Layout(
                 source.globals().stream().map(WasmBinary.Global::type).toList(),
                 data,
@@ -207,12 +200,5 @@ public final class CanisterModule {
                         .mapToInt(item -> (int) ConstantExpression.evaluate(item, initialImage.globals()))
                         .toArray()
                 : new int[0];
-    }
-
-    private static boolean changesTables(int op) {
-        return switch (op) {
-            case Op.TABLE_SET, Op.TABLE_GROW, Op.TABLE_FILL, Op.TABLE_COPY, Op.TABLE_INIT -> true;
-            default -> false;
-        };
     }
 }

@@ -3,7 +3,6 @@ package dev.tern.runtime.wasm;
 import dev.tern.runtime.wasm.binary.WasmBinary;
 import dev.tern.runtime.wasm.binary.WasmBinary.FunctionType;
 import dev.tern.runtime.wasm.emit.ClassFiles;
-import dev.tern.runtime.wasm.emit.ModuleCompiler;
 import dev.tern.runtime.wasm.emit.Support;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
@@ -25,9 +24,12 @@ final class CompiledCode implements Code {
     /** The JVM compiles no method further that has more than 8,000 bytes of code. */
     static final int METHOD_LIMIT = 7_900;
 
-    /** Throws {@link IllegalArgumentException} when something is too large for a class file. */
-    CompiledCode(WasmBinary module, int methodLimit) {
-        ClassFiles compiled = ModuleCompiler.compile(module, SUPPORT, methodLimit);
+    /** Throws {@link IllegalArgumentException} when the JVM does not take the classes, or they are not the module's. */
+    CompiledCode(WasmBinary module, ClassFiles compiled) {
+        if (compiled.owners().size()
+                != module.imports().size() + module.functionTypes().size()) {
+            throw new IllegalArgumentException("the classes are another module's");
+        }
         this.module = module.withBodies(List.of());
         this.owners = compiled.owners();
         this.classes = new ModuleClassLoader(compiled.files());

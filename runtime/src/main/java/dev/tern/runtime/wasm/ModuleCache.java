@@ -13,36 +13,38 @@ import java.util.function.Supplier;
  */
 final class ModuleCache {
     private static final int CAPACITY = 128;
-    private static final LinkedHashMap<Key, FutureTask<Prepared>> ENTRIES = new LinkedHashMap<>(16, 0.75f, true);
 
-    private ModuleCache() {}
+    /** The one of the process. */
+    static final ModuleCache SHARED = new ModuleCache();
+
+    private final LinkedHashMap<Key, FutureTask<Prepared>> entries = new LinkedHashMap<>(16, 0.75f, true);
 
     record Key(Hash module, List<ImportSignature> imports, Code.Mode mode) {}
 
-    static Prepared get(Key key, Supplier<Prepared> prepare) {
+    Prepared get(Key key, Supplier<Prepared> prepare) {
         FutureTask<Prepared> task;
-        synchronized (ENTRIES) {
-            task = ENTRIES.computeIfAbsent(key, absent -> new FutureTask<>(() -> EngineThread.call(prepare::get)));
-            while (ENTRIES.size() > CAPACITY) {
-                ENTRIES.pollFirstEntry();
+        synchronized (entries) {
+            task = entries.computeIfAbsent(key, absent -> new FutureTask<>(() -> EngineThread.call(prepare::get)));
+            while (entries.size() > CAPACITY) {
+                entries.pollFirstEntry();
             }
         }
         task.run();
         try {
             return EngineThread.join(task);
         } catch (IllegalStateException e) {
-            synchronized (ENTRIES) {
-                ENTRIES.remove(key, task);
+            synchronized (entries) {
+                entries.remove(key, task);
             }
             throw e;
         }
     }
 
     /** A module that is ready now. */
-    static Optional<CanisterModule> find(Key key) {
+    Optional<CanisterModule> find(Key key) {
         FutureTask<Prepared> task;
-        synchronized (ENTRIES) {
-            task = ENTRIES.get(key);
+        synchronized (entries) {
+            task = entries.get(key);
         }
         if (task == null || task.state() != FutureTask.State.SUCCESS) {
             return Optional.empty();

@@ -1,13 +1,5 @@
 package dev.tern.runtime.wasm;
 
-import com.dylibso.chicory.wasm.ChicoryException;
-import com.dylibso.chicory.wasm.Parser;
-import dev.tern.runtime.wasm.binary.Decoder;
-import dev.tern.runtime.wasm.binary.Encoder;
-import dev.tern.runtime.wasm.binary.IndexCheck;
-import dev.tern.runtime.wasm.binary.MalformedModuleException;
-import dev.tern.runtime.wasm.binary.WasmBinary;
-import dev.tern.runtime.wasm.rewrite.Lowering;
 import dev.tern.sdk.crypto.Sha256;
 import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.Hash;
@@ -21,6 +13,8 @@ import java.util.Optional;
 public final class WasmEngine {
     private final List<ImportSignature> imports;
     private final Code.Mode mode;
+    private final ModuleCache cache;
+    private final ModuleBuilder builder;
 
     /**
      * Makes an engine for a system.
@@ -28,23 +22,45 @@ public final class WasmEngine {
      * @param imports every system call there is; a module may import these and nothing else
      */
     public WasmEngine(List<ImportSignature> imports) {
-        this(imports, Code.Mode.COMPILED);
+        this(imports, CompiledStore.NONE, PrepareListener.NONE);
+    }
+
+    /**
+     * Makes an engine for a system.
+     *
+     * @param imports every system call there is; a module may import these and nothing else
+     * @param store keeps what was compiled
+     * @param listener is told of every module that this engine prepares
+     */
+    public WasmEngine(List<ImportSignature> imports, CompiledStore store, PrepareListener listener) {
+        this(imports, Code.Mode.COMPILED, store, listener, ModuleCache.SHARED);
     }
 
     WasmEngine(List<ImportSignature> imports, Code.Mode mode) {
+        this(imports, mode, CompiledStore.NONE, PrepareListener.NONE, ModuleCache.SHARED);
+    }
+
+    WasmEngine(
+            List<ImportSignature> imports,
+            Code.Mode mode,
+            CompiledStore store,
+            PrepareListener listener,
+            ModuleCache cache) {
         this.imports = List.copyOf(imports);
         this.mode = mode;
+        this.cache = cache;
+        this.builder = new ModuleBuilder(this.imports, mode, store, listener);
     }
 
     /** Checks and compiles a module, plain or compressed with gzip. Deterministic. Takes seconds for a large module, once. */
     public Prepared prepare(Blob wasm) {
         Hash hash = Sha256.hash(wasm.unsafeBytes());
-        return ModuleCache.get(new ModuleCache.Key(hash, imports, mode), () -> build(wasm, hash));
+        return cache.get(new ModuleCache.Key(hash, imports, mode), () -> builder.build(wasm, hash));
     }
 
     /** The module with this {@link ModuleInfo#hash()} if it is still in the cache. */
     public Optional<CanisterModule> cached(Hash moduleHash) {
-        return ModuleCache.find(new ModuleCache.Key(moduleHash, imports, mode));
+        return cache.find(new ModuleCache.Key(moduleHash, imports, mode));
     }
 
     /**
@@ -62,32 +78,5 @@ public final class WasmEngine {
             module.giveBack(execution);
             return run;
         });
-    }
-
-    private Prepared build(Blob wasm, Hash hash) {
-        try {
-            WasmBinary module = Decoder.decode(ModuleBytes.plain(wasm.unsafeBytes()));
-            IndexCheck.check(module);
-            validate(module);
-            ModuleInfo info = ModuleRules.check(module, hash);
-            return new Prepared.Ready(new CanisterModule(module, info, ModuleRules.bind(module, imports), mode));
-        } catch (MalformedModuleException e) {
-            return new Prepared.Invalid(e.reason());
-        } catch (ChicoryException e) {
-            // a fault of the rewriter, the same on every replica: better one module less than a chain that stops
-            return new Prepared.Invalid("the module could not be rewritten: " + e.getMessage());
-        }
-    }
-
-    /**
-     * Checks types and the form of code. The engine is given what the decoder understood, in its one encoding, so that the two
-     * cannot read the same bytes differently; and in 32 bits, since that is all the engine knows.
-     */
-    private static void validate(WasmBinary module) {
-        try {
-            Parser.parse(Encoder.encode(Lowering.lower(module.withoutCustoms())));
-        } catch (ChicoryException e) {
-            throw new MalformedModuleException("the module is not valid: " + e.getMessage());
-        }
     }
 }

@@ -53,10 +53,19 @@ public final class Decoder {
     private int instructions;
     private int locals;
 
-    private Decoder() {}
+    private final boolean withCode;
+
+    private Decoder(boolean withCode) {
+        this.withCode = withCode;
+    }
 
     public static WasmBinary decode(byte[] bytes) {
-        return new Decoder().module(bytes);
+        return new Decoder(true).module(bytes);
+    }
+
+    /** Reads everything but the functions' code, which stays unchecked; the module has no bodies. */
+    public static WasmBinary withoutCode(byte[] bytes) {
+        return new Decoder(false).module(bytes);
     }
 
     private WasmBinary module(byte[] bytes) {
@@ -82,7 +91,7 @@ public final class Decoder {
             section(id, section);
             section.expectEnd("section " + id);
         }
-        if (bodies.size() != functions.size()) {
+        if (withCode && bodies.size() != functions.size()) {
             throw new MalformedModuleException(functions.size() + " functions declared, " + bodies.size() + " defined");
         }
         if (dataCount.isPresent() && dataCount.getAsInt() != data.size()) {
@@ -126,9 +135,17 @@ public final class Decoder {
             case 7 -> exports = in.vector("exports", MAX_FUNCTIONS, () -> export(in));
             case 8 -> start = OptionalInt.of(in.u32());
             case 9 -> elements = in.vector("element segments", MAX_SEGMENTS, () -> element(in));
-            case 10 -> bodies = in.vector("function bodies", MAX_FUNCTIONS, () -> body(in.part(in.u32())));
+            case 10 -> code(in);
             case 11 -> data = in.vector("data segments", MAX_SEGMENTS, () -> data(in));
             default -> dataCount = OptionalInt.of(in.u32());
+        }
+    }
+
+    private void code(ByteSource in) {
+        if (withCode) {
+            bodies = in.vector("function bodies", MAX_FUNCTIONS, () -> body(in.part(in.u32())));
+        } else {
+            in.part(in.remaining());
         }
     }
 
