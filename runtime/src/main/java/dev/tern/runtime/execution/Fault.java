@@ -21,6 +21,8 @@ public record Fault(RejectCode code, String errorCode, String text) {
         EXPLICIT,
         /** A system call that is not allowed here, or with arguments that are not. */
         CONTRACT,
+        /** A call with more cycles than there are. */
+        CYCLES,
         /** Anything else. */
         OTHER
     }
@@ -144,13 +146,14 @@ public record Fault(RejectCode code, String errorCode, String text) {
         return new Fault(
                 RejectCode.CANISTER_REJECT,
                 "IC0406",
-                "Canister " + canister + " rejected the message: inspect_message did not accept it");
+                "Error from Canister " + canister + ": Canister rejected the message");
     }
 
     static Fault trapped(Principal canister, Trap trap, TrapCause cause) {
         return switch (cause) {
             case EXPLICIT -> of(canister, "IC0503", "Canister called `ic0.trap` with message: '" + trap.text() + "'");
             case CONTRACT -> of(canister, "IC0504", "Canister violated contract: " + trap.text());
+            case CYCLES -> of(canister, "IC0504", trap.text());
             case OTHER ->
                 trap.kind() == Trap.Kind.INSTRUCTION_LIMIT
                         ? of(canister, "IC0522", limitText())

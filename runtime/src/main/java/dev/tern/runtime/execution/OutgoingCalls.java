@@ -82,9 +82,9 @@ final class OutgoingCalls {
     private static long addCycles(Session session, Cycles amount) {
         CallDraft draft = session.draft();
         if (session.liquid().compareTo(amount) < 0) {
-            throw session.trap(
-                    Fault.TrapCause.OTHER,
-                    "could not attach " + amount + " cycles: the liquid balance is " + session.liquid());
+            String out = Fault.outOfCycles(session.canister.id().principal(), amount.minus(session.liquid()))
+                    .text();
+            throw session.trap(Fault.TrapCause.CYCLES, out);
         }
         session.balance = session.balance.minus(amount);
         draft.cycles = draft.cycles.plus(amount);

@@ -2,50 +2,94 @@ package dev.tern.runtime.execution;
 
 import dev.tern.sdk.types.Blob;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
-/** The Motoko compiler, where there is Node.js to run it: without it the test is skipped and says so. */
+/**
+ * The programs of {@code src/test/motoko}, compiled in both persistence modes, each once as long as its sources do not change.
+ * Without Node.js, which runs the compiler, a test that asks for them is skipped and says so.
+ */
 final class Motoko {
+    /** The modes: main memory of 64 bits that upgrades keep, today's default; and 32 bits, variables through stable memory. */
+    static final List<String> MODES = List.of("enhanced", "classical");
+
+    private static final List<String> PROGRAMS = List.of(
+            "counter",
+            "counter2",
+            "stable1",
+            "stable2",
+            "stable3",
+            "stable4",
+            "calls",
+            "factory",
+            "system",
+            "memory",
+            "ledger");
     private static final Path SOURCES = Path.of("src", "test", "motoko");
     private static final Path WORK = Path.of("target", "motoko");
-    private static final long MINUTES = 3;
+    private static final long MINUTES = 10;
+
+    private static Map<String, Path> compiled = Map.of();
 
     private Motoko() {}
 
-    /** The modules that the sources in {@code src/test/motoko} compile to. */
-    static List<Blob> compile(String mode, String... names) throws IOException, InterruptedException {
-        for (String tool : List.of("node", "npm")) {
-            Assumptions.assumeTrue(
-                    isOnPath(tool), "Skipped: " + tool + " is not installed; install Node.js 20 or newer with npm.");
+    static Blob module(String mode, String program) {
+        try {
+            return Blob.wrap(Files.readAllBytes(Optional.ofNullable(compiled().get(program + " " + mode))
+                    .orElseThrow(() -> new IllegalArgumentException(program + " " + mode))));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
+    }
+
+    /** A table of calls for programs of that mode. */
+    static Script script(String mode) {
+        return new Script(program -> module(mode, program), mode.equals("enhanced"));
+    }
+
+    private static synchronized Map<String, Path> compiled() throws IOException {
+        if (compiled.isEmpty()) {
+            for (String tool : List.of("node", "npm")) {
+                Assumptions.assumeTrue(
+                        isOnPath(tool),
+                        "Skipped: " + tool + " is not installed; install Node.js 20 or newer with npm.");
+            }
+            compiled = compile();
+        }
+        return compiled;
+    }
+
+    private static Map<String, Path> compile() throws IOException {
         Files.createDirectories(WORK);
         try (var files = Files.list(SOURCES)) {
             for (Path file : files.toList()) {
                 Files.write(WORK.resolve(file.getFileName()), Files.readAllBytes(file));
             }
         }
-        String failure =
+        Ran install =
                 run(List.of("npm", "install", "--no-audit", "--no-fund", "--no-package-lock", "--prefer-offline"));
         Assumptions.assumeTrue(
-                failure.isEmpty(),
-                () -> "Skipped: the compiler cannot be installed, is a registry reachable? " + failure);
-        List<String> command = new ArrayList<>(List.of("node", "compile.mjs", mode));
-        for (String name : names) {
-            command.addAll(List.of(name + ".mo", name + "-" + mode + ".wasm"));
+                install.succeeded,
+                () -> "Skipped: the compiler cannot be installed, is a registry reachable? " + install.output);
+        List<String> command = new ArrayList<>(List.of("node", "compile.mjs"));
+        command.addAll(PROGRAMS);
+        Ran compiler = run(command);
+        if (!compiler.succeeded) {
+            throw new AssertionError(compiler.output);
         }
-        String errors = run(command);
-        if (!errors.isEmpty()) {
-            throw new AssertionError(errors);
-        }
-        List<Blob> modules = new ArrayList<>();
-        for (String name : names) {
-            modules.add(Blob.wrap(Files.readAllBytes(WORK.resolve(name + "-" + mode + ".wasm"))));
+        Map<String, Path> modules = new TreeMap<>();
+        for (String line : compiler.output.lines().toList()) {
+            String[] words = line.split(" ", -1);
+            modules.put(words[0] + " " + words[1], WORK.resolve(words[2]));
         }
         return modules;
     }
@@ -55,18 +99,25 @@ final class Motoko {
                 .anyMatch(directory -> Files.isExecutable(Path.of(directory, tool)));
     }
 
-    /** What went wrong, or nothing. */
-    private static String run(List<String> command) throws IOException, InterruptedException {
+    private record Ran(boolean succeeded, String output) {}
+
+    private static Ran run(List<String> command) throws IOException {
         Path output = WORK.resolve("output.txt");
         Process process = new ProcessBuilder(command)
                 .directory(WORK.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(output.toFile())
                 .start();
-        if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {
+        try {
+            if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {
+                process.destroyForcibly();
+                return new Ran(false, "no end after " + MINUTES + " minutes: " + Files.readString(output));
+            }
+        } catch (InterruptedException e) {
             process.destroyForcibly();
-            return "no end after " + MINUTES + " minutes: " + Files.readString(output);
+            Thread.currentThread().interrupt();
+            return new Ran(false, "interrupted");
         }
-        return process.exitValue() == 0 ? "" : command + ": " + Files.readString(output);
+        return new Ran(process.exitValue() == 0, Files.readString(output));
     }
 }

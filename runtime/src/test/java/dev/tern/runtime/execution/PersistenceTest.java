@@ -164,22 +164,22 @@ class PersistenceTest {
     }
 
     @Test
-    void todaysMotokoKeepsItsMemoryOverAnUpgrade() throws Exception {
-        List<Blob> modules = Motoko.compile("enhanced", "counter", "counter2");
-        CanisterId canister = install(modules.get(0));
+    void todaysMotokoKeepsItsMemoryOverAnUpgrade() {
+        CanisterId canister = install(Motoko.module("enhanced", "counter"));
         motokoCounts(canister);
-        RequestStatus unsaid = subnet.install(canister, "upgrade", modules.get(1), Candid.EMPTY);
+        Blob next = Motoko.module("enhanced", "counter2");
+        RequestStatus unsaid = subnet.install(canister, "upgrade", next, Candid.EMPTY);
         assertThat(rejected(unsaid).message()).contains("Missing upgrade option");
-        keep(canister, modules.get(1));
+        keep(canister, next);
         motokoGoesOn(canister);
     }
 
     @Test
-    void classicalMotokoCarriesItsVariablesThroughStableMemory() throws Exception {
-        List<Blob> modules = Motoko.compile("classical", "counter", "counter2");
-        CanisterId canister = install(modules.get(0));
+    void classicalMotokoCarriesItsVariablesThroughStableMemory() {
+        CanisterId canister = install(Motoko.module("classical", "counter"));
         motokoCounts(canister);
-        TestSubnet.replied(subnet.install(canister, "upgrade", modules.get(1), Candid.EMPTY));
+        Blob next = Motoko.module("classical", "counter2");
+        TestSubnet.replied(subnet.install(canister, "upgrade", next, Candid.EMPTY));
         motokoGoesOn(canister);
     }
 

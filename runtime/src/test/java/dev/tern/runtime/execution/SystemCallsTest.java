@@ -191,7 +191,7 @@ class SystemCallsTest extends SystemCallBench {
         assertThat(ended.session().calls).isEmpty();
         assertThat(run(Mode.UPDATE, NEW + "($call_cycles_add128 (i64.const 1) (i64.const 0))")
                         .trap())
-                .contains("balance");
+                .contains("is out of cycles: please top up the canister with at least");
     }
 
     @Test
