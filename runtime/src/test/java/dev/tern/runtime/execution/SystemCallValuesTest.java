@@ -89,14 +89,14 @@ class SystemCallValuesTest extends SystemCallBench {
         assertThat(all.session().draft().cycles).isEqualTo(Cycles.of128(1, BIG + 7));
         assertThat(run(Mode.UPDATE, begin + "($call_cycles_add128 (i64.const 1) (i64.const " + (BIG + 8) + "))")
                         .trap())
-                .contains("could not attach");
+                .contains("out of cycles");
         rich(Cycles.of(BIG));
         assertThat(ok(Mode.UPDATE, begin + "($call_cycles_add (i64.const " + BIG + "))")
                         .session()
                         .liquid())
                 .isEqualTo(Cycles.ZERO);
         assertThat(run(Mode.UPDATE, begin + "($call_cycles_add (i64.const -1))").trap())
-                .contains("could not attach");
+                .contains("out of cycles");
     }
 
     @Test
