@@ -81,6 +81,39 @@ final class PageTree {
         }
     }
 
+    /** Is given a page, or null for zeros. */
+    @FunctionalInterface
+    interface NodeVisitor {
+        void visit(long index, PageNode.@Nullable Page page);
+    }
+
+    /** Visits the pages of {@code after} that are not those of {@code before}; shared nodes are passed by. */
+    static void forEachDifference(@Nullable PageNode before, @Nullable PageNode after, NodeVisitor visit) {
+        differences(before, after, DEPTH, 0, visit);
+    }
+
+    private static void differences(
+            @Nullable PageNode before, @Nullable PageNode after, int level, long index, NodeVisitor visit) {
+        if (same(before, after)) {
+            return;
+        }
+        if (level == 0) {
+            visit.visit(index, (PageNode.Page) after);
+            return;
+        }
+        for (int slot = 0; slot < FAN_OUT; slot++) {
+            differences(child(before, slot), child(after, slot), level - 1, index * FAN_OUT + slot, visit);
+        }
+    }
+
+    private static boolean same(@Nullable PageNode left, @Nullable PageNode right) {
+        return left == right;
+    }
+
+    private static @Nullable PageNode child(@Nullable PageNode node, int slot) {
+        return node == null ? null : ((PageNode.Inner) node).child(slot);
+    }
+
     static Hash rootOf(SortedMap<Long, Hash> chunks) {
         SortedMap<Long, Hash> layer = new TreeMap<>(chunks);
         layer.values().removeIf(Hash.ZERO::equals);

@@ -130,6 +130,21 @@ public final class Pages implements Encodable {
         PageTree.forEachPage(root, visit);
     }
 
+    /** Is given a page, not a copy: it must not write to it. */
+    @FunctionalInterface
+    public interface PageVisitor {
+        void visit(long index, byte[] page);
+    }
+
+    /**
+     * Visits the pages of {@code other} that this memory does not share with it, ascending; a page of zeros where only this one
+     * has one. Costs O(what differs).
+     */
+    public void forEachDifference(Pages other, PageVisitor visit) {
+        PageTree.forEachDifference(
+                root, other.root, (index, page) -> visit.visit(index, page == null ? ZERO_PAGE : page.bytes()));
+    }
+
     /** How many pages are not zero. */
     public long count() {
         long[] count = new long[1];

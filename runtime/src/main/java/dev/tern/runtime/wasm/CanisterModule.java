@@ -12,12 +12,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** A module that was validated, rewritten and compiled. Shared by all threads; its visible state never changes. */
 public final class CanisterModule {
-    private static final int MAX_IDLE = 16;
     private static final int EXPORTED_GLOBAL = 3;
 
     private final ModuleInfo info;
@@ -27,8 +24,6 @@ public final class CanisterModule {
     private final Layout layout;
     private final Map<String, Integer> functions = new TreeMap<>();
     private final OptionalInt start;
-    private final ConcurrentLinkedDeque<Execution> idle = new ConcurrentLinkedDeque<>();
-    private final AtomicInteger idleCount = new AtomicInteger();
 
     /**
      * What an instance is built from, beside code.
@@ -127,18 +122,11 @@ public final class CanisterModule {
 
     /** An instance that nobody uses, if possible one that is in the state {@code image} already. */
     Execution borrow(WasmImage image) {
-        for (Execution candidate : idle) {
-            if (candidate.isAt(image) && idle.remove(candidate)) {
-                idleCount.decrementAndGet();
-                return candidate;
-            }
-        }
-        Execution any = idle.pollLast();
-        if (any == null) {
-            return new Execution(this);
-        }
-        idleCount.decrementAndGet();
-        return any;
+        return IdleInstances.SHARED.take(this, image).orElseGet(() -> new Execution(this));
+    }
+
+    void giveBack(Execution execution) {
+        IdleInstances.SHARED.put(execution);
     }
 
     /** A global that a snapshot holds; {@code type} as in the binary format. */
@@ -152,14 +140,6 @@ public final class CanisterModule {
     /** The globals that are exported or mutable, in order. */
     public List<SnapshotGlobal> snapshotGlobals() {
         return layout.kept();
-    }
-
-    void giveBack(Execution execution) {
-        if (idleCount.incrementAndGet() > MAX_IDLE) {
-            idleCount.decrementAndGet();
-        } else {
-            idle.addFirst(execution);
-        }
     }
 
     private Layout layout(WasmBinary source, WasmBinary rewritten, List<Integer> imports, boolean changesTables) {

@@ -11,6 +11,8 @@ final class Execution {
     private final Instance instance;
     private final Code.Runner code;
     private @Nullable WasmImage state;
+    /** What it was at before its last run. */
+    private @Nullable WasmImage origin;
 
     Execution(CanisterModule module) {
         this.module = module;
@@ -23,10 +25,25 @@ final class Execution {
         return same(state, image);
     }
 
+    /** Whether little has to be restored for the instance to be at {@code image}. */
+    boolean isNear(WasmImage image) {
+        return same(state, image) || same(origin, image);
+    }
+
+    CanisterModule module() {
+        return module;
+    }
+
+    /** About how many bytes it takes, without pages. */
+    long bytes() {
+        return instance.bytes();
+    }
+
     Run run(WasmImage image, Entry entry, long instructionLimit, SystemCalls system) {
         if (!same(state, image)) {
             instance.restore(image);
         }
+        origin = image;
         // until the run has ended well the instance is in no known state
         state = null;
         instance.connect(system);

@@ -45,17 +45,50 @@ abstract class Heap extends Gauge implements LinearMemory {
         this.maxPages = maxPages;
     }
 
-    /** Takes the contents of an image. */
+    /** Takes the contents of an image: costs O(pages that differ from what is here). */
     final void restoreHeap(WasmImage image) {
+        undo();
+        resize(image.heapPages());
+        int size = pages * PAGES_PER_GROWTH;
+        base.forEachDifference(image.heap(), (index, page) -> {
+            if (index < size) {
+                readable[(int) index] = page;
+            }
+        });
         base = image.heap();
-        pages = image.heapPages();
-        readable = new byte[pages * PAGES_PER_GROWTH][];
-        Arrays.fill(readable, ZERO_PAGE);
-        base.forEachPage(index -> readable[(int) index] = base.page(index));
-        owned = new byte[readable.length][];
-        dirty = 0;
         Arrays.fill(droppedData, false);
         image.droppedData().forEach(segment -> droppedData[segment] = true);
+    }
+
+    /** Every slot has the page of {@code base} again. */
+    private void undo() {
+        for (int i = 0; i < dirty; i++) {
+            int slot = dirtySlots[i];
+            readable[slot] = base.page(slot);
+            owned[slot] = null;
+        }
+        dirty = 0;
+    }
+
+    /** What is new is zero. */
+    private void resize(int to) {
+        int before = pages * PAGES_PER_GROWTH;
+        int after = to * PAGES_PER_GROWTH;
+        if (after > readable.length) {
+            readable = Arrays.copyOf(readable, after);
+            owned = Arrays.copyOf(owned, after);
+        }
+        if (after > before) {
+            Arrays.fill(readable, before, after, ZERO_PAGE);
+        } else {
+            Arrays.fill(readable, after, before, null);
+        }
+        pages = to;
+    }
+
+    /** About how many bytes the memory's own tables take. */
+    final long tableBytes() {
+        return (long) Long.BYTES * (readable.length + owned.length) + (long) Integer.BYTES * dirtySlots.length;
     }
 
     /** The contents as they are now. The pages written become part of the result and are no longer owned. */
@@ -202,8 +235,35 @@ abstract class Heap extends Gauge implements LinearMemory {
         long size = Integer.toUnsignedLong(length);
         check(Integer.toUnsignedLong(from), size);
         check(Integer.toUnsignedLong(to), size);
-        byte[] bytes = read(Integer.toUnsignedLong(from), size);
-        write(Integer.toUnsignedLong(to), bytes, 0, bytes.length);
+        boolean upwards = Integer.compareUnsigned(to, from) <= 0;
+        long done = 0;
+        while (done < size) {
+            done += upwards
+                    ? copyUp(to + (int) done, from + (int) done, size - done)
+                    : copyDown(to + (int) (size - done), from + (int) (size - done), size - done);
+        }
+    }
+
+    /** Copies what of the two pages lies from there on, at most {@code most} bytes. */
+    private int copyUp(int to, int from, long most) {
+        int within = PAGE_BYTES - Math.max(to & MASK, from & MASK);
+        int n = (int) Math.min(most, within);
+        copyInPages(to, from, n);
+        return n;
+    }
+
+    /** Copies what of the two pages lies before there. */
+    private int copyDown(int toEnd, int fromEnd, long most) {
+        int within = 1 + Math.min((toEnd - 1) & MASK, (fromEnd - 1) & MASK);
+        int n = (int) Math.min(most, within);
+        copyInPages(toEnd - n, fromEnd - n, n);
+        return n;
+    }
+
+    /** The target is owned first: it may be the source too. */
+    private void copyInPages(int to, int from, int n) {
+        byte[] target = owned(to >>> SHIFT);
+        System.arraycopy(readable(from >>> SHIFT), from & MASK, target, to & MASK, n);
     }
 
     final void initialise(int segment, int to, int from, int length) {

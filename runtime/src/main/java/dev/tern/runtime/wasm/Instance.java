@@ -23,6 +23,8 @@ public final class Instance extends Heap implements Guest {
     private final List<FunctionTable> tables = new ArrayList<>();
     private final boolean[] droppedElements;
     private @Nullable SystemCalls host;
+    /** What the tables were filled from; unless code writes to them they still have it. */
+    private List<List<Integer>> restoredTables = List.of();
 
     Instance(Layout layout) {
         super(layout.data(), layout.maxHeapPages());
@@ -43,8 +45,11 @@ public final class Instance extends Heap implements Guest {
         for (int i = 0; i < globals.length; i++) {
             globals[i] = image.globals().get(i);
         }
-        for (int i = 0; i < tables.size(); i++) {
-            tables.get(i).restore(image.tables().get(i));
+        if (layout.changesTables() || !same(image.tables(), restoredTables)) {
+            for (int i = 0; i < tables.size(); i++) {
+                tables.get(i).restore(image.tables().get(i));
+            }
+            restoredTables = image.tables();
         }
         Arrays.fill(droppedElements, false);
         image.droppedElements().forEach(segment -> droppedElements[segment] = true);
@@ -70,6 +75,15 @@ public final class Instance extends Heap implements Guest {
     /** Whether the two are one object; to compare memories by value would cost their hashes. */
     private static boolean same(Object left, Object right) {
         return left == right;
+    }
+
+    /** About how many bytes it takes, without pages. */
+    long bytes() {
+        long slots = (long) globals.length + results.length;
+        for (FunctionTable table : tables) {
+            slots += table.size();
+        }
+        return tableBytes() + Long.BYTES * slots;
     }
 
     private List<Long> globalValues() {

@@ -115,6 +115,24 @@ final class PagesProperties {
         assertThat(after.read(0, 2)).containsExactly(1, 2);
     }
 
+    @Property(tries = 100)
+    void differencesLeadFromOneVersionToAnotherAndNameNothingElse(
+            @ForAll("pokes") List<Poke> first, @ForAll("pokes") List<Poke> second) {
+        Pages before = poked(first);
+        PageOverlay overlay = new PageOverlay(before);
+        second.forEach(poke -> overlay.write(poke.address(), new byte[] {poke.value()}, 0, 1));
+        Pages after = overlay.freeze();
+        for (Pages other : List.of(after, Pages.EMPTY, poked(second))) {
+            TreeMap<Long, byte[]> found = new TreeMap<>();
+            before.forEachDifference(other, found::put);
+            assertThat(before.with(found)).isEqualTo(other);
+        }
+        TreeMap<Long, byte[]> found = new TreeMap<>();
+        before.forEachDifference(after, found::put);
+        assertThat(found.keySet())
+                .allMatch(page -> second.stream().anyMatch(poke -> poke.address() / Pages.PAGE_BYTES == page));
+    }
+
     private static Pages poked(List<Poke> pokes) {
         PageOverlay overlay = new PageOverlay(Pages.EMPTY);
         pokes.forEach(poke -> overlay.write(poke.address(), new byte[] {poke.value()}, 0, 1));
