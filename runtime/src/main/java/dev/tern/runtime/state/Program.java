@@ -1,5 +1,6 @@
 package dev.tern.runtime.state;
 
+import dev.tern.runtime.wasm.Interned;
 import dev.tern.sdk.codec.Encodable;
 import dev.tern.sdk.codec.Reader;
 import dev.tern.sdk.codec.Writer;
@@ -15,6 +16,15 @@ import dev.tern.sdk.types.Hash;
  * @param sections its custom sections
  */
 public record Program(Blob wasm, Hash hash, boolean heartbeat, Sections sections) implements Encodable {
+    private static final Interned<Blob> MODULES = new Interned<>();
+    private static final Interned<Sections> SECTIONS = new Interned<>();
+
+    /** Programs of one module share its bytes. */
+    public Program {
+        wasm = MODULES.of(wasm);
+        sections = SECTIONS.of(sections);
+    }
+
     @Override
     public void write(Writer out) {
         writeWithoutWasm(out);

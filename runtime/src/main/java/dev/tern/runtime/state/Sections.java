@@ -54,6 +54,16 @@ public final class Sections implements Encodable {
     }
 
     @Override
+    public boolean equals(@Nullable Object object) {
+        return object instanceof Sections other && all.equals(other.all);
+    }
+
+    @Override
+    public int hashCode() {
+        return all.hashCode();
+    }
+
+    @Override
     public void write(Writer out) {
         out.list(all, Writer::value);
     }

@@ -28,6 +28,8 @@ public record WasmImage(
         List<Integer> droppedData,
         List<Integer> droppedElements)
         implements Encodable {
+    private static final Interned<List<List<Integer>>> TABLES = new Interned<>();
+
     public static final int NULL = -1;
     public static final int WASM_PAGE_BYTES = 65536;
 
@@ -77,8 +79,9 @@ public record WasmImage(
     public static WasmImage readWithoutHeap(Reader in) {
         int heapPages = in.u32();
         List<Long> globals = in.list(Reader::u64);
-        List<List<Integer>> tables = in.list(reader -> reader.list(WasmImage::readFunction));
-        return new WasmImage(Pages.EMPTY, heapPages, globals, tables, readIndices(in), readIndices(in));
+        List<List<Integer>> tables = in.list(reader -> List.copyOf(reader.list(WasmImage::readFunction)));
+        return new WasmImage(
+                Pages.EMPTY, heapPages, globals, TABLES.of(List.copyOf(tables)), readIndices(in), readIndices(in));
     }
 
     private static int readFunction(Reader in) {

@@ -8,6 +8,7 @@ import dev.tern.runtime.state.CanisterPackage;
 import dev.tern.runtime.state.CertifiedTree;
 import dev.tern.runtime.state.Checkpoints;
 import dev.tern.runtime.state.ChunkStore;
+import dev.tern.runtime.state.Code;
 import dev.tern.runtime.state.IngressEntry;
 import dev.tern.runtime.state.PackageManifest;
 import dev.tern.runtime.state.ReplicatedState;
@@ -209,5 +210,20 @@ class StoredStateTest {
                 .isFalse();
         assertThat(subnet.state.ingress().expired(later, canister -> false).contains(open))
                 .isTrue();
+    }
+
+    @Test
+    void canistersOfOneModuleShareItWhereverTheyCameFrom() {
+        CanisterId second = subnet.deploy(Wats.COUNTER);
+        Chunks chunks = new Chunks();
+        ReplicatedState loaded = Checkpoints.load(Checkpoints.save(subnet.state, chunks), chunks);
+        Code code = loaded.canister(counter).orElseThrow().code().orElseThrow();
+        for (ReplicatedState state : List.of(subnet.state, loaded)) {
+            Code other = state.canister(second).orElseThrow().code().orElseThrow();
+            assertThat(other.program().wasm()).isSameAs(code.program().wasm());
+            assertThat(other.program().sections()).isSameAs(code.program().sections());
+        }
+        Code again = loaded.canister(second).orElseThrow().code().orElseThrow();
+        assertThat(again.image().tables()).isSameAs(code.image().tables());
     }
 }
