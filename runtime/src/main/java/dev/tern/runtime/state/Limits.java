@@ -1,5 +1,7 @@
 package dev.tern.runtime.state;
 
+import dev.tern.runtime.wasm.WasmEngine;
+
 /** The numbers that every subnet must agree on. Part of the protocol version. */
 public final class Limits {
     /** Bytes of one chunk of a package: 16 memory pages. */
@@ -55,7 +57,7 @@ public final class Limits {
     public static final int MAX_SNAPSHOTS = 10;
 
     /** Main memory of a canister, bytes. */
-    public static final long MAX_HEAP_BYTES = 1L << 30;
+    public static final long MAX_HEAP_BYTES = WasmEngine.MAX_HEAP_BYTES;
 
     public static final int MAX_HISTORY_ENTRIES = 20;
     public static final int MAX_LOG_BYTES = 4096;

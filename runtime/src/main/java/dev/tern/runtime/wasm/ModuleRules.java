@@ -24,7 +24,13 @@ import java.util.TreeSet;
  * module format". Throws {@link MalformedModuleException}.
  */
 final class ModuleRules {
+    /**
+     * Whatever a module declares, for 64 bits too. Most that the engine can do is one page less than 2 GiB: offsets are clamped to
+     * where every access is outside, and the interpreter, which must come to the same, reads addresses with a sign. Beyond that
+     * {@link WasmImage} and {@link Heap} would do for 4 GiB, and memory64 would need addresses of 64 bits in compiled code.
+     */
     static final int MAX_HEAP_PAGES = 16_384;
+
     static final int MAX_TABLE_SIZE = 100_000;
     private static final int MAX_METHODS = 1_000;
     private static final int MAX_METHOD_NAME_BYTES = 20_000;

@@ -11,6 +11,9 @@ import java.util.Optional;
  * for use by many threads.
  */
 public final class WasmEngine {
+    /** Most that a module's main memory can have. */
+    public static final long MAX_HEAP_BYTES = (long) ModuleRules.MAX_HEAP_PAGES * WasmImage.WASM_PAGE_BYTES;
+
     private final List<ImportSignature> imports;
     private final Code.Mode mode;
     private final ModuleCache cache;

@@ -197,6 +197,32 @@ final class WideMemoryTest {
         assertThat(canister.prints).hasSize(1);
     }
 
+    /** Snapshots name globals by index and type: those of the module as its author wrote it. */
+    @Test
+    void snapshotsHoldTheGlobalsAsTheirAuthorDeclaredThem() {
+        CanisterModule module = Wat.module(Code.Mode.COMPILED, Wat64.assemble("""
+                (memory i64 1) (data (i64.const 8) "x")
+                (global $base i64 (i64.const 8))
+                (global $stack (mut i64) (i64.const 5000000000))
+                (global $shown (export "shown") i32 (i32.const 7))
+                (func (export "canister_update go") (global.set $stack (i64.const -1)))
+                """));
+        assertThat(module.snapshotGlobals())
+                .containsExactly(
+                        new CanisterModule.SnapshotGlobal(1, WasmBinary.I64),
+                        new CanisterModule.SnapshotGlobal(2, WasmBinary.I32));
+        assertThat(module.initialImage().globals()).containsExactly(8L, 5_000_000_000L, 7L);
+        assertThat(module.maxHeapPages()).isEqualTo((int) (WasmEngine.MAX_HEAP_BYTES / WasmImage.WASM_PAGE_BYTES));
+        Run run = Wat.engine(Code.Mode.COMPILED)
+                .run(
+                        module,
+                        module.initialImage(),
+                        new Entry.Export("canister_update go"),
+                        1_000_000,
+                        (call, args, guest) -> 0);
+        assertThat(run.after().globals()).containsExactly(8L, -1L, 7L);
+    }
+
     @Test
     void whatIsWrongWithWidthsIsRefused() {
         assertThat(refusal("(memory i64 16385)")).contains("16384");
