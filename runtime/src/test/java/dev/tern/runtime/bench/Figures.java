@@ -1,5 +1,6 @@
 package dev.tern.runtime.bench;
 
+import dev.tern.runtime.execution.IdleCanisters;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,8 +12,12 @@ import java.util.List;
  */
 public final class Figures {
     /** All tables, in the order in which they are printed. */
-    private static final List<Table> TABLES =
-            List.of(new Table("kernels", "Canister code against V8", List.of("-Xmx1g"), Kernels::print));
+    private static final List<Table> TABLES = List.of(
+            new Table("kernels", "Canister code against V8", List.of("-Xmx1g"), Kernels::print),
+            new Table("memories", "Restoring memories", List.of("-Xmx2g"), Memories::print),
+            new Table("first-1", "First call, a module of 1 MB", List.of("-Xmx1g"), () -> FirstCall.print(1_000_000)),
+            new Table("first-3", "First call, a module of 3 MB", List.of("-Xmx1g"), () -> FirstCall.print(3_000_000)),
+            new Table("idle", "Idle canisters", List.of("-Xmx6g"), IdleCanisters::print));
 
     private static final String ALL = "all";
     private static final String HERE = "--here";
@@ -57,15 +62,21 @@ public final class Figures {
     }
 
     private static void start(Table table) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
-        command.addAll(table.flags());
-        command.addAll(List.of("-classpath", System.getProperty("java.class.path"), Figures.class.getName()));
-        command.addAll(List.of(HERE, table.name()));
-        int status = new ProcessBuilder(command).inheritIO().start().waitFor();
+        int status =
+                java(table.flags(), Figures.class.getName(), HERE, table.name()).waitFor();
         if (status != 0) {
             throw new IllegalStateException(table.name() + " ended with " + status);
         }
+    }
+
+    /** Starts a program of this class path in a JVM of its own. */
+    static Process java(List<String> flags, String... program) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
+        command.addAll(flags);
+        command.addAll(List.of("-classpath", System.getProperty("java.class.path")));
+        command.addAll(List.of(program));
+        return new ProcessBuilder(command).inheritIO().start();
     }
 }

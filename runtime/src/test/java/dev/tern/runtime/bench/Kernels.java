@@ -82,7 +82,7 @@ final class Kernels {
         return best / NANOS_PER_MILLI;
     }
 
-    private static String source(String name) {
+    static String source(String name) {
         try (InputStream in = Kernels.class.getResourceAsStream("/kernels/" + name + ".wat")) {
             if (in == null) {
                 throw new IllegalStateException("no kernel " + name);
