@@ -126,7 +126,7 @@ final class CanisterTasks {
         if (!info.updates().contains(call.method()) && !info.queries().contains(call.method())) {
             return Optional.of(
                     info.compositeQueries().contains(call.method())
-                            ? Fault.compositeInUpdate(self(), call.method())
+                            ? Fault.compositeInUpdate()
                             : Fault.noMethod(self(), "update", call.method()));
         }
         return isPoor() ? Optional.of(Fault.outOfCycles(self(), missing())) : Optional.empty();
@@ -234,11 +234,13 @@ final class CanisterTasks {
         Commit.logged(desk, attempt.session(), fault);
         desk.pay(attempt.run());
         CallContext used = context.executed(attempt.run().instructions());
-        callback.onCleanup().ifPresent(cleanup -> runCleanup(cleanup, used, response));
-        close(callback.context(), fault.orElseThrow());
+        Optional<Fault> second = callback.onCleanup().flatMap(cleanup -> runCleanup(cleanup, used, response));
+        Fault first = fault.orElseThrow();
+        close(callback.context(), second.map(first::andCleanup).orElse(first));
     }
 
-    private void runCleanup(Callback.Closure cleanup, CallContext context, Response response) {
+    /** What failed of it. */
+    private Optional<Fault> runCleanup(Callback.Closure cleanup, CallContext context, Response response) {
         Invocation invocation = Incoming.invocation(context, response);
         Attempt attempt = desk.run(Mode.CLEANUP, entry(cleanup), invocation, Limits.UPDATE_INSTRUCTIONS);
         Optional<Fault> fault = fault(attempt);
@@ -248,6 +250,7 @@ final class CanisterTasks {
             Commit.apply(desk, attempt, NO_CONTEXT);
         }
         desk.pay(attempt.run());
+        return fault;
     }
 
     private static Entry entry(Callback.Closure closure) {

@@ -63,7 +63,9 @@ final class EnvironmentCalls {
         table.put(Ic0.ENV_VAR_COUNT, (s, a, g) -> variables(s).size());
         table.put(Ic0.ENV_VAR_NAME_SIZE, (s, a, g) -> variableName(s, a[0]).length());
         table.put(Ic0.ENV_VAR_NAME_COPY, (s, a, g) -> SystemApi.copyOut(s, g, variableName(s, a[0]), a, 1));
-        table.put(Ic0.ENV_VAR_NAME_EXISTS, (s, a, g) -> find(s, g, a[0], a[1]).isPresent() ? 1 : 0);
+        table.put(
+                Ic0.ENV_VAR_NAME_EXISTS,
+                (s, a, g) -> find(s, variableName(s, g, a[0], a[1])).isPresent() ? 1 : 0);
         table.put(
                 Ic0.ENV_VAR_VALUE_SIZE,
                 (s, a, g) -> variableValue(s, g, a[0], a[1]).length());
@@ -181,22 +183,29 @@ final class EnvironmentCalls {
     private static Blob variableName(Session session, long index) {
         List<Settings.Variable> all = variables(session);
         if (index < 0 || index >= all.size()) {
-            throw session.violation("there is no environment variable " + index);
+            throw session.trap(
+                    Fault.TrapCause.REFUSED,
+                    "Environment variable index " + Long.toUnsignedString(index)
+                            + " is out of bounds. The number of environment variables is " + all.size() + ".");
         }
         return Blob.ofText(all.get((int) index).name());
     }
 
-    private static Optional<Settings.Variable> find(Session session, Guest guest, long address, long size) {
-        String name =
-                SystemApi.text(session, SystemApi.copyIn(session, guest, address, size, Limits.MAX_VARIABLE_BYTES));
+    private static String variableName(Session session, Guest guest, long address, long size) {
+        return SystemApi.text(session, SystemApi.copyIn(session, guest, address, size, Limits.MAX_VARIABLE_BYTES));
+    }
+
+    private static Optional<Settings.Variable> find(Session session, String name) {
         return variables(session).stream()
                 .filter(variable -> variable.name().equals(name))
                 .findFirst();
     }
 
     private static Blob variableValue(Session session, Guest guest, long address, long size) {
-        return find(session, guest, address, size)
+        String name = variableName(session, guest, address, size);
+        return find(session, name)
                 .map(variable -> Blob.ofText(variable.value()))
-                .orElseThrow(() -> session.violation("there is no such environment variable"));
+                .orElseThrow(
+                        () -> session.trap(Fault.TrapCause.REFUSED, "Environment variable " + name + " not found."));
     }
 }

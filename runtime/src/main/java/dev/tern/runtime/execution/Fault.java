@@ -2,7 +2,6 @@ package dev.tern.runtime.execution;
 
 import dev.tern.runtime.state.Answer;
 import dev.tern.runtime.state.CallOrigin;
-import dev.tern.runtime.state.Limits;
 import dev.tern.runtime.wasm.Trap;
 import dev.tern.sdk.types.Cycles;
 import dev.tern.sdk.types.Principal;
@@ -21,8 +20,8 @@ public record Fault(RejectCode code, String errorCode, String text) {
         EXPLICIT,
         /** A system call that is not allowed here, or with arguments that are not. */
         CONTRACT,
-        /** A call with more cycles than there are. */
-        CYCLES,
+        /** A system call with arguments that do not fit the state, in words of its own. */
+        REFUSED,
         /** Anything else. */
         OTHER
     }
@@ -91,11 +90,11 @@ public record Fault(RejectCode code, String errorCode, String text) {
     }
 
     static Fault noModule(Principal canister) {
-        return of(canister, "IC0537", "Attempted to execute a message, but the canister contains no Wasm module");
+        return of(canister, "IC0537", "Attempted to execute a message, but the canister contains no Wasm module.");
     }
 
     static Fault noMethod(Principal canister, String kind, String method) {
-        return of(canister, "IC0536", "Canister has no " + kind + " method '" + method + "'");
+        return of(canister, "IC0536", "Canister has no " + kind + " method '" + method + "'.");
     }
 
     static Fault outgrown(Principal canister, long limit) {
@@ -106,8 +105,15 @@ public record Fault(RejectCode code, String errorCode, String text) {
                         + " bytes of memory that its subnet stated for it while it is being migrated");
     }
 
-    static Fault overItsOwnLimit(Principal canister, long limit) {
-        return of(canister, "IC0539", "Canister exceeded its current Wasm memory limit of " + limit + " bytes");
+    static Fault overItsOwnLimit(Principal canister, long limit, long peak) {
+        return of(
+                canister,
+                "IC0539",
+                "Canister exceeded its current Wasm memory limit of " + limit
+                        + " bytes. The peak Wasm memory usage was "
+                        + peak
+                        + " bytes. Its developer can move data to the stable memory, or increase the Wasm memory "
+                        + "limit in the canister settings.");
     }
 
     static Fault subnetFull(Principal canister, long more, long free) {
@@ -119,7 +125,7 @@ public record Fault(RejectCode code, String errorCode, String text) {
     }
 
     static Fault didNotReply(Principal canister) {
-        return of(canister, "IC0506", "Canister did not produce a response");
+        return new Fault(RejectCode.CANISTER_ERROR, "IC0506", "Canister " + canister + " did not reply to the call");
     }
 
     static Fault queriesTooDeep() {
@@ -130,8 +136,22 @@ public record Fault(RejectCode code, String errorCode, String text) {
         return new Fault(RejectCode.CANISTER_ERROR, "IC0526", "Composite query calls exceeded the instruction limit.");
     }
 
-    static Fault compositeInUpdate(Principal canister, String method) {
-        return of(canister, "IC0527", "Composite query method '" + method + "' cannot be called in replicated mode");
+    static Fault queryDidNotReply(Principal canister) {
+        return new Fault(RejectCode.CANISTER_ERROR, "IC0506", "Canister " + canister + " did not produce a response");
+    }
+
+    static Fault compositeInUpdate() {
+        return new Fault(RejectCode.CANISTER_ERROR, "IC0527", "Composite query cannot be called in replicated mode");
+    }
+
+    /** For who asks whether a canister takes a message. */
+    static Fault nothingToAsk() {
+        return new Fault(RejectCode.CANISTER_ERROR, "IC0537", "Requested canister has no wasm module");
+    }
+
+    /** A callback failed, and so did what was to clean up after it. */
+    Fault andCleanup(Fault cleanup) {
+        return new Fault(code, errorCode, text + "\n\ncall_on_cleanup also failed:\n\n" + cleanup.text);
     }
 
     static Fault uninstalled(Principal canister) {
@@ -149,21 +169,34 @@ public record Fault(RejectCode code, String errorCode, String text) {
                 "Error from Canister " + canister + ": Canister rejected the message");
     }
 
-    static Fault trapped(Principal canister, Trap trap, TrapCause cause) {
+    static Fault trapped(Principal canister, Trap trap, TrapCause cause, long limit) {
         return switch (cause) {
-            case EXPLICIT -> of(canister, "IC0503", "Canister called `ic0.trap` with message: '" + trap.text() + "'");
-            case CONTRACT -> of(canister, "IC0504", "Canister violated contract: " + trap.text());
-            case CYCLES -> of(canister, "IC0504", trap.text());
-            case OTHER ->
-                trap.kind() == Trap.Kind.INSTRUCTION_LIMIT
-                        ? of(canister, "IC0522", limitText())
-                        : of(canister, "IC0502", "Canister trapped: " + trap.text());
+            case EXPLICIT -> of(canister, "IC0503", "Canister called `ic0.trap` with message: '" + trap.text() + "'.");
+            case CONTRACT -> of(canister, "IC0504", "Canister violated contract: " + trap.text() + ".");
+            case REFUSED -> of(canister, "IC0504", trap.text());
+            case OTHER -> trappedItself(canister, trap, limit);
         };
     }
 
-    private static String limitText() {
-        return "Canister exceeded the limit of " + Limits.UPDATE_INSTRUCTIONS
-                + " instructions for single message execution.";
+    private static Fault trappedItself(Principal canister, Trap trap, long limit) {
+        return switch (trap.kind()) {
+            case INSTRUCTION_LIMIT -> of(canister, "IC0522", limitText(limit));
+            case MISSING_FUNCTION -> of(canister, "IC0513", trap.text());
+            case UNREACHABLE,
+                    HEAP_OUT_OF_BOUNDS,
+                    TABLE_OUT_OF_BOUNDS,
+                    INTEGER_DIVISION_BY_ZERO,
+                    INTEGER_OVERFLOW,
+                    INVALID_CONVERSION,
+                    NULL_FUNCTION,
+                    SIGNATURE_MISMATCH,
+                    STACK_OVERFLOW,
+                    SYSTEM -> of(canister, "IC0502", "Canister trapped: " + trap.text() + ".");
+        };
+    }
+
+    private static String limitText(long limit) {
+        return "Canister exceeded the limit of " + limit + " instructions for single message execution.";
     }
 
     private static Fault of(Principal canister, String errorCode, String what) {

@@ -163,6 +163,9 @@ final class LifeCycle {
     Outcome delete(ManagementCall call) {
         CanisterState canister = round.canister(call.canister());
         Principal id = canister.id().principal();
+        if (call.caller().equals(id)) {
+            return Outcome.refused(ManagementFaults.deletingItself(id));
+        }
         if (!(canister.status() instanceof CanisterStatus.Stopped)) {
             return Outcome.refused(ManagementFaults.mustBeStopped(id));
         }

@@ -15,15 +15,15 @@ final class ManagementFaults {
     }
 
     static Fault unknownMethod(String method) {
-        return reject("IC0407", "Management canister has no method '" + method + "'");
+        return error("IC0536", "Management canister has no method '" + method + "'");
     }
 
     static Fault notOffered(String method) {
-        return reject("IC0407", "The management method '" + method + "' is not offered by this network");
+        return error("IC0536", "Management canister has no method '" + method + "': this network does not offer it");
     }
 
     static Fault badArgument(String method, String why) {
-        return reject("IC0408", "The argument of '" + method + "' does not decode: " + why);
+        return reject("IC0408", "Error decoding candid: the argument of '" + method + "': " + why);
     }
 
     static Fault notEmpty(Principal canister) {
@@ -53,7 +53,10 @@ final class ManagementFaults {
 
     static Fault queuesNotEmpty(Principal canister) {
         return new Fault(
-                RejectCode.SYS_TRANSIENT, "IC0203", "Canister " + canister + " still has messages to send; try again.");
+                RejectCode.SYS_TRANSIENT,
+                "IC0203",
+                "Canister " + canister
+                        + " has messages in its queues and cannot be deleted now. Please retry after some time.");
     }
 
     static Fault stopCancelled(Principal canister) {
@@ -80,13 +83,13 @@ final class ManagementFaults {
 
     static Fault tooManySnapshots(Principal canister) {
         return reject(
-                "IC0402",
+                "IC0406",
                 "Canister " + canister + " has reached the maximum number of snapshots allowed: " + Limits.MAX_SNAPSHOTS
                         + ".");
     }
 
     static Fault nothingToSnapshot(Principal canister) {
-        return error("IC0537", "Failed to create snapshot for empty canister " + canister);
+        return reject("IC0406", "Failed to create snapshot for empty canister " + canister + ":");
     }
 
     static Fault snapshotOfAnother(Blob snapshot) {
@@ -108,7 +111,10 @@ final class ManagementFaults {
     }
 
     static Fault noMoreIds() {
-        return new Fault(RejectCode.SYS_FATAL, "IC0102", "The subnet has no canister ids left.");
+        return new Fault(
+                RejectCode.SYS_FATAL,
+                "IC0101",
+                "Could not create canister. Subnet has surpassed its canister ID allocation.");
     }
 
     static Fault idTaken(Principal canister) {
@@ -123,6 +129,14 @@ final class ManagementFaults {
         return reject(
                 "IC0406",
                 "create_canister can be called by canisters only; users call provisional_create_canister_with_cycles.");
+    }
+
+    static Fault noMetadata(Principal canister) {
+        return reject("IC0406", "The canister " + canister + " has no Wasm module and hence no metadata is available.");
+    }
+
+    static Fault deletingItself(Principal canister) {
+        return error("IC0512", "Canister " + canister + " cannot delete itself.");
     }
 
     static Fault noSection(Principal canister, String name) {

@@ -44,7 +44,7 @@ record MemoryLimit(Fees fees, long free, Optional<Long> promised) {
         long before = canister.code().map(code -> code.image().heapBytes()).orElse(0L);
         long heap = after.image().heapBytes();
         return limit != 0 && heap > limit && heap > before
-                ? Optional.of(Fault.overItsOwnLimit(canister.id().principal(), limit))
+                ? Optional.of(Fault.overItsOwnLimit(canister.id().principal(), limit, heap))
                 : Optional.empty();
     }
 

@@ -1,5 +1,7 @@
 package dev.tern.runtime.execution;
 
+import dev.tern.runtime.state.Limits;
+
 /** On what occasion canister code runs; {@link #letter} as in the table of the interface specification ("Overview of imports"). */
 enum Mode {
     INIT("I", "init", 1),
@@ -49,6 +51,17 @@ enum Mode {
             case QUERY, TRANSFORM, COMPOSITE_QUERY, COMPOSITE_REPLY, COMPOSITE_REJECT, COMPOSITE_CLEANUP, INSPECT ->
                 false;
             case INIT, PRE_UPGRADE, UPDATE, REPLICATED_QUERY, REPLY, REJECT, CLEANUP, SYSTEM_TASK, START -> true;
+        };
+    }
+
+    /** How many instructions a run may execute. */
+    long instructionLimit() {
+        return switch (this) {
+            case INIT, PRE_UPGRADE, START -> Limits.INSTALL_INSTRUCTIONS;
+            case INSPECT -> Limits.INSPECT_INSTRUCTIONS;
+            case QUERY, TRANSFORM, COMPOSITE_QUERY, COMPOSITE_REPLY, COMPOSITE_REJECT, COMPOSITE_CLEANUP ->
+                Limits.QUERY_INSTRUCTIONS;
+            case UPDATE, REPLICATED_QUERY, REPLY, REJECT, CLEANUP, SYSTEM_TASK -> Limits.UPDATE_INSTRUCTIONS;
         };
     }
 

@@ -84,7 +84,7 @@ final class OutgoingCalls {
         if (session.liquid().compareTo(amount) < 0) {
             String out = Fault.outOfCycles(session.canister.id().principal(), amount.minus(session.liquid()))
                     .text();
-            throw session.trap(Fault.TrapCause.CYCLES, out);
+            throw session.trap(Fault.TrapCause.REFUSED, out);
         }
         session.balance = session.balance.minus(amount);
         draft.cycles = draft.cycles.plus(amount);

@@ -76,7 +76,7 @@ public final class QueryExecutor {
     private static Optional<Fault> idle(ReplicatedState state, CanisterState canister) {
         Principal id = canister.id().principal();
         if (canister.code().isEmpty()) {
-            return Optional.of(Fault.noModule(id));
+            return Optional.of(Fault.nothingToAsk());
         }
         Cycles freezing = Fees.of(state).freezing(canister);
         return switch (canister.status()) {

@@ -138,7 +138,8 @@ final class QueryGraph {
                 new Session(Mode.COMPOSITE_CLEANUP, frame.canister, session.surroundings, session.invocation);
         Attempt attempt = attempt(frame, cleaning, entry(cleanup.orElseThrow()));
         if (attempt.fault().isPresent()) {
-            return Optional.of(rejected(frame.call, fault));
+            return Optional.of(
+                    rejected(frame.call, fault.andCleanup(attempt.fault().orElseThrow())));
         }
         frame.keep(attempt);
         frame.fault = Optional.of(fault);
@@ -147,7 +148,8 @@ final class QueryGraph {
 
     private Optional<Answer> next(Frame frame) {
         if (frame.waiting.isEmpty()) {
-            return Optional.of(rejected(frame.call, frame.fault.orElseGet(() -> Fault.didNotReply(frame.call.callee))));
+            return Optional.of(
+                    rejected(frame.call, frame.fault.orElseGet(() -> Fault.queryDidNotReply(frame.call.callee))));
         }
         OutgoingCall outgoing = frame.waiting.removeFirst();
         boolean management = outgoing.callee().equals(Principal.MANAGEMENT);

@@ -192,13 +192,16 @@ final class Reports {
 
     private static Outcome metadata(CanisterState canister, ManagementCall call) {
         String name = call.text("name");
+        Principal id = canister.id().principal();
+        if (canister.code().isEmpty()) {
+            return Outcome.refused(ManagementFaults.noMetadata(id));
+        }
         boolean controller = canister.settings().isController(call.caller());
         Optional<Sections.Section> section = canister.code()
                 .flatMap(code -> code.program().sections().named(name))
                 .filter(found -> found.isPublic() || controller);
         return section.map(found -> Outcome.done(struct(new Field("value", bytes(found.content())))))
-                .orElseGet(() ->
-                        Outcome.refused(ManagementFaults.noSection(canister.id().principal(), name)));
+                .orElseGet(() -> Outcome.refused(ManagementFaults.noSection(id, name)));
     }
 
     private static CandidValue logs(CanisterState canister) {

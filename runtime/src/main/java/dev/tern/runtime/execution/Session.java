@@ -70,7 +70,7 @@ final class Session {
 
     Fault fault(Trap trap) {
         Fault.TrapCause cause = trap.kind() == Trap.Kind.SYSTEM ? trapCause : Fault.TrapCause.OTHER;
-        return Fault.trapped(canister.id().principal(), trap, cause);
+        return Fault.trapped(canister.id().principal(), trap, cause, mode.instructionLimit());
     }
 
     /** What may be spent without freezing the canister. */

@@ -37,7 +37,7 @@ final class StableMemory {
     /** The size, for the old calls that can tell less than 4 GiB. */
     long pages32(Session session) {
         if (pages > MOST_PAGES_32) {
-            throw session.violation("32 bit stable memory api used on a memory larger than 4GB");
+            throw session.trap(Fault.TrapCause.OTHER, "32 bit stable memory api used on a memory larger than 4GB");
         }
         return pages;
     }

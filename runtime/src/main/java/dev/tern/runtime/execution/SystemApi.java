@@ -100,7 +100,7 @@ final class SystemApi implements SystemCalls {
     /** An amount that the old 64-bit calls can tell. */
     static long cycles64(Session session, Cycles cycles) {
         if (cycles.amount().bitLength() > 64) {
-            throw session.violation("the amount of cycles does not fit 64 bits; use the 128-bit call");
+            throw session.trap(Fault.TrapCause.OTHER, "cycles amount exceeds 64-bit representation");
         }
         return cycles.low();
     }

@@ -82,11 +82,22 @@ final class Execution {
         }
     }
 
-    private void callback(int index, long env) {
-        if (!instance.hasTables()) {
-            throw new TrapException(Trap.of(Trap.Kind.TABLE_OUT_OF_BOUNDS));
+    private int target(int index) {
+        try {
+            if (instance.hasTables()) {
+                return instance.table(0).function(index);
+            }
+        } catch (TrapException e) {
+            // said below as for a module without a table
         }
-        int function = instance.table(0).function(index);
+        throw new TrapException(new Trap(
+                Trap.Kind.MISSING_FUNCTION,
+                "Canister requested to invoke a non-existent Wasm function " + Integer.toUnsignedString(index)
+                        + " from table 0"));
+    }
+
+    private void callback(int index, long env) {
+        int function = target(index);
         FunctionType type = module.typeOf(function);
         boolean wide = type.params().equals(List.of(WasmBinary.I64));
         boolean narrow = type.params().equals(List.of(WasmBinary.I32));

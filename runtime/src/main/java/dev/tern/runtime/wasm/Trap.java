@@ -22,6 +22,8 @@ public record Trap(Kind kind, String text) {
         INVALID_CONVERSION("invalid conversion to integer"),
         NULL_FUNCTION("indirect call to null"),
         SIGNATURE_MISMATCH("indirect call type mismatch"),
+        /** The system was to call what is not there. */
+        MISSING_FUNCTION("no such function"),
         STACK_OVERFLOW("stack overflow"),
         INSTRUCTION_LIMIT("instruction limit exceeded"),
         SYSTEM("system call failed");

@@ -50,7 +50,7 @@ class CallsTest {
         Blob text = subnet.reply(caller, "forward", forward(counter, "inc_and_trap"));
         assertThat(text.text())
                 .isEqualTo("IC0503: Error from Canister " + counter
-                        + ": Canister called `ic0.trap` with message: 'over and out'");
+                        + ": Canister called `ic0.trap` with message: 'over and out'.");
         assertThat(stat(REJECTS)).isEqualTo(1);
         assertThat(stat(REJECT_CODE)).isEqualTo(RejectCode.CANISTER_ERROR.code());
         assertThat(TestSubnet.number(subnet.queried(counter, "get"))).isZero();

@@ -242,9 +242,9 @@ class LifeCycleTest {
     @Test
     void whatIsNotOfferedIsRefusedByName() {
         RequestStatus status = subnet.manageRaw(TestSubnet.ALICE, "sign_with_ecdsa", Blob.EMPTY);
-        assertThat(((RequestStatus.Rejected) status).message()).contains("sign_with_ecdsa", "not offered");
+        assertThat(((RequestStatus.Rejected) status).message()).contains("sign_with_ecdsa", "does not offer it");
         assertThat(code(subnet.manageRaw(TestSubnet.ALICE, "nonsense", Blob.EMPTY)))
-                .isEqualTo("IC0407");
+                .isEqualTo("IC0536");
         assertThat(code(subnet.manageRaw(TestSubnet.ALICE, "install_code", Blob.ofText("garbage"))))
                 .isEqualTo("IC0408");
     }

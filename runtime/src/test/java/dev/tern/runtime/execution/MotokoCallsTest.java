@@ -25,12 +25,12 @@ class MotokoCallsTest {
 
     private static final String CATCHING = """
             call  a caught ("$b", variant { fail })    => ("#canister_error IC0503: Error from Canister $b: \
-            Canister called `ic0.trap` with message: 'on purpose'")
+            Canister called `ic0.trap` with message: 'on purpose'.")
             call  a caught ("$b", variant { refuse })  => ("#canister_reject not today")
             call  a caught ("$b", variant { missing }) => ("#canister_error IC0536: Error from Canister $b: \
-            Canister has no update method 'missing'")
+            Canister has no update method 'missing'.")
             call  a caught ("$b", variant { divide })  => ("#canister_error IC0502: Error from Canister $b: \
-            Canister trapped: integer division by 0")
+            Canister trapped: integer division by 0.")
             query a finally_runs                                        => (4 : nat)
             query b total                                               => (0 : nat)
             call  a halfway ("$b")                              =! IC0503: Error from Canister $a: \

@@ -28,16 +28,20 @@ import java.util.function.Function;
  * upgrade NAME PROGRAM (ARGUMENTS)                with main memory kept if the program can
  * call NAME METHOD (ARGUMENTS) => (RESULTS)       bobcall: from somebody who controls nothing
  * query NAME METHOD (ARGUMENTS) => (RESULTS)
+ * create NAME                                     an empty canister
+ * manage METHOD (ARGUMENTS)                       of the management canister; bobmanage: as above
  * inspect NAME METHOD (ARGUMENTS)
  * learn NAME OTHER METHOD                         a name for the canister that a query of the other tells
  * log NAME => TEXT                                the log contains it
  * wait SECONDS                                    so many blocks
  * </pre>
  *
- * With {@code =!} in the place of {@code =>} stands a part of the text, and of the code, with which it must fail. {@code $NAME} is
+ * With {@code =!} in the place of {@code =>} stands a part of the code and the text with which it must fail, with {@code =!!}
+ * all of it. {@code $NAME} is
  * the id of a canister.
  */
 final class Script {
+    private static final List<String> MARKS = List.of("=!!", "=!", "=>");
     private static final int PATIENCE = 30;
     private static final Blob CERTIFICATE = Blob.ofText("certificate");
 
@@ -68,10 +72,15 @@ final class Script {
     private record Step(
             String line, String verb, String name, String method, String arguments, String mark, String expected) {
         static Step of(String line) {
-            String mark = line.contains(" =! ") ? "=!" : line.contains(" => ") ? "=>" : "";
+            String mark = MARKS.stream()
+                    .filter(sign -> line.contains(" " + sign + " "))
+                    .findFirst()
+                    .orElse("");
             int end = mark.isEmpty() ? line.length() : line.indexOf(" " + mark + " ");
             String[] words = line.substring(0, end).strip().split(" +", 4);
-            String expected = mark.isEmpty() ? "" : line.substring(end + 4).strip();
+            String expected = mark.isEmpty()
+                    ? ""
+                    : line.substring(end + mark.length() + 2).strip();
             return new Step(line, words[0], words[1], part(words, 2), part(words, 3), mark, expected);
         }
 
@@ -87,6 +96,9 @@ final class Script {
                 check(step, install(step, "install", CandidValue.Null.VALUE));
             }
             case "upgrade" -> check(step, install(step, "upgrade", upgrading()));
+            case "create" -> canisters.put(step.name, subnet.create());
+            case "manage" -> check(step, managed(step, TestSubnet.ALICE));
+            case "bobmanage" -> check(step, managed(step, TestSubnet.BOB));
             case "call" -> check(step, called(step, TestSubnet.ALICE));
             case "bobcall" -> check(step, called(step, TestSubnet.BOB));
             case "query" -> check(step, Answers.status(queried(step)));
@@ -137,6 +149,12 @@ final class Script {
         return subnet.status(request);
     }
 
+    private RequestStatus managed(Step step, Principal caller) {
+        String arguments = (step.method + " " + step.arguments).strip();
+        Blob encoded = arguments.isEmpty() ? Candid.EMPTY : Candid.encode(CandidText.parse(named(arguments)));
+        return subnet.manageRaw(caller, step.name, encoded);
+    }
+
     private Answer queried(Step step) {
         return subnet.executor
                 .queries()
@@ -163,7 +181,7 @@ final class Script {
                         .orElse(""))
                 .as(step.line)
                 .contains(named(step.expected));
-        assertThat(refusal.isPresent()).as(step.line).isEqualTo(step.mark.equals("=!"));
+        assertThat(refusal.isPresent()).as(step.line).isEqualTo(step.mark.startsWith("=!"));
     }
 
     private String log(String name) {
@@ -177,12 +195,16 @@ final class Script {
     }
 
     private void check(Step step, RequestStatus status) {
-        if (step.mark.equals("=!")) {
+        if (step.mark.startsWith("=!")) {
             assertThat(status).as(step.line).isInstanceOf(RequestStatus.Rejected.class);
             RequestStatus.Rejected rejected = (RequestStatus.Rejected) status;
-            assertThat(rejected.errorCode() + ": " + rejected.message())
-                    .as(step.line)
-                    .contains(named(step.expected));
+            String said = rejected.errorCode() + ": " + rejected.message();
+            String expected = named(step.expected).replace("\\n", "\n");
+            if (step.mark.equals("=!!")) {
+                assertThat(said).as(step.line).isEqualTo(expected);
+            } else {
+                assertThat(said).as(step.line).contains(expected);
+            }
             return;
         }
         assertThat(status).as(step.line).isInstanceOf(RequestStatus.Replied.class);

@@ -131,14 +131,14 @@ class SnapshotTest {
         for (int i = 0; i < 10; i++) {
             take();
         }
-        assertThat(code(call("take_canister_snapshot"))).isEqualTo("IC0402");
+        assertThat(code(call("take_canister_snapshot"))).isEqualTo("IC0406");
     }
 
     @Test
     void anEmptyCanisterHasNothingToTake() {
         CanisterId empty = subnet.create();
         assertThat(code(subnet.manage(TestSubnet.ALICE, "take_canister_snapshot", TestSubnet.id(empty))))
-                .isEqualTo("IC0537");
+                .isEqualTo("IC0406");
     }
 
     @Test

@@ -84,14 +84,16 @@ class SystemCallsTest extends SystemCallBench {
         assertThat(List.of(ended.i64(16), ended.i64(24))).containsExactly(100L, 1L);
         assertThat(List.of(ended.i64(32), ended.i64(40), ended.i64(48))).containsExactly(400L, 150L, 0L);
         assertThat(ended.session().refund).isEqualTo(Cycles.of(250));
-        assertThat(run(Mode.UPDATE, "(drop ($msg_cycles_available))").trap()).contains("does not fit 64 bits");
+        assertThat(run(Mode.UPDATE, "(drop ($msg_cycles_available))").trap())
+                .contains("cycles amount exceeds 64-bit representation");
     }
 
     @Test
     void refundedCyclesAreTold() {
         Ended ended = ok(Mode.REPLY, "($msg_cycles_refunded128 (i32.const 0))");
         assertThat(List.of(ended.i64(0), ended.i64(8))).containsExactly(7L, 2L);
-        assertThat(run(Mode.REPLY, "(drop ($msg_cycles_refunded))").trap()).contains("does not fit 64 bits");
+        assertThat(run(Mode.REPLY, "(drop ($msg_cycles_refunded))").trap())
+                .contains("cycles amount exceeds 64-bit representation");
         invocation = Invocation.argument(CALLER, "", Blob.EMPTY, true);
         assertThat(ok(Mode.REPLY, i64(0, "($msg_cycles_refunded)")).i64(0)).isZero();
     }
@@ -317,10 +319,10 @@ class SystemCallsTest extends SystemCallBench {
         assertThat(ended.text(100, 4)).isEqualTo("some");
         assertThat(ended.text(110, 5)).isEqualTo("thing");
         assertThat(run(Mode.UPDATE, "(drop ($env_var_name_size (i32.const 2)))").trap())
-                .contains("environment variable 2");
+                .contains("Environment variable index 2 is out of bounds");
         assertThat(run(Mode.UPDATE, "(drop ($env_var_value_size (i32.const 1000) (i32.const 3)))")
                         .trap())
-                .contains("no such environment variable");
+                .contains("Environment variable som not found.");
         assertThat(run(Mode.UPDATE, "(drop ($env_var_name_exists (i32.const 0) (i32.const 129)))")
                         .trap())
                 .contains("at most 128");

@@ -141,7 +141,7 @@ class SystemTasksTest {
                 """);
         subnet.update(canister, "fail", Blob.EMPTY);
         assertThat(printed(canister).subList(0, 2)).containsExactly("beat", "tick");
-        assertThat(printed(canister).get(2)).startsWith("[TRAP]: ").endsWith("'hook'");
+        assertThat(printed(canister).get(2)).startsWith("[TRAP]: ").endsWith("'hook'.");
         subnet.queried(canister, "ask");
         assertThat(printed(canister)).hasSize(3);
         subnet.reply(canister, "ask", Blob.EMPTY);

@@ -29,8 +29,8 @@ class UpdateAndQueryTest {
         assertThat(rejected.code()).isEqualTo(RejectCode.CANISTER_ERROR);
         assertThat(rejected.errorCode()).isEqualTo("IC0503");
         assertThat(rejected.message())
-                .isEqualTo(
-                        "Error from Canister " + counter + ": Canister called `ic0.trap` with message: 'over and out'");
+                .isEqualTo("Error from Canister " + counter
+                        + ": Canister called `ic0.trap` with message: 'over and out'.");
         assertThat(TestSubnet.number(subnet.queried(counter, "get"))).isZero();
     }
 
