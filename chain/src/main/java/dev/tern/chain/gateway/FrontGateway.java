@@ -36,6 +36,7 @@ public final class FrontGateway implements AutoCloseable {
         FrontEvents events = new FrontEvents(nodes, server.vertx(), hub);
         server.listen(host, port, router -> {
             new FrontRoutes(nodes, server.vertx()).mount(router);
+            new SiteRoutes(new AnonymousCalls(server.vertx(), () -> server.address(host))).mount(router);
             hub.mount(router);
             new FrontJson(nodes).mount(router);
             OpsRoutes.mountMetrics(router, server.metrics(), () -> {});

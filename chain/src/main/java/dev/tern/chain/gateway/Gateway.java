@@ -33,6 +33,7 @@ public final class Gateway implements AutoCloseable {
         EventRoute events = new EventRoute(node, hub);
         server.listen(host, port, router -> {
             new IcRoutes(node, locator, calls, certificates, patience, limits).mount(router);
+            new SiteRoutes(new AnonymousCalls(vertx, () -> server.address(host))).mount(router);
             new V1Routes(node).mount(router);
             hub.mount(router);
             new OpsRoutes(node, server.metrics()).mount(router);

@@ -12,6 +12,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -44,6 +45,8 @@ final class Server implements AutoCloseable {
     private static final long BODY_MILLIS = 30_000;
 
     private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);
+    private static final Set<HttpMethod> WRITING =
+            Set.of(HttpMethod.POST, HttpMethod.PUT, HttpMethod.PATCH, HttpMethod.DELETE);
 
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Vertx vertx;
@@ -85,6 +88,12 @@ final class Server implements AutoCloseable {
         return port;
     }
 
+    /** Where this process itself reaches it, if it listens on {@code host}. */
+    SocketAddress address(String host) {
+        boolean everywhere = host.equals("0.0.0.0") || host.equals("::");
+        return SocketAddress.inetSocketAddress(port, everywhere ? "127.0.0.1" : host);
+    }
+
     /** Listens on {@code wanted}, or on any free port if that is 0; throws if it is taken. */
     void listen(String host, int wanted, Consumer<Router> routes) throws IOException {
         Router router = Router.router(vertx);
@@ -108,8 +117,12 @@ final class Server implements AutoCloseable {
                                 "last-event-id"))
                         .maxAgeSeconds(PREFLIGHT_SECONDS)
                         .exposedHeaders(Set.of("link", "etag", "retry-after")));
-        router.post().handler(this::limitTime);
-        router.post().handler(BodyHandler.create(false).setBodyLimit(EnvelopeRules.MAX_BYTES + SLACK));
+        WRITING.forEach(method -> {
+            router.route().method(method).handler(this::limitTime);
+            router.route()
+                    .method(method)
+                    .handler(BodyHandler.create(false).setBodyLimit(EnvelopeRules.MAX_BYTES + SLACK));
+        });
         routes.accept(router);
         router.route().last().handler(Server::nothingHere);
         router.route().failureHandler(Server::failed);

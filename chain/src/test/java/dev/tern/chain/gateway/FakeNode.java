@@ -46,6 +46,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /**
@@ -63,6 +64,8 @@ final class FakeNode implements NodeApi {
     volatile boolean eager = true;
     volatile boolean moving;
     volatile boolean stopped;
+    /** What the counter's other methods reply to an argument. */
+    volatile BiFunction<String, Blob, Optional<Blob>> methods = (method, argument) -> Optional.empty();
     /** Subnets that do not exist yet. */
     final List<SubnetId> hidden = new CopyOnWriteArrayList<>();
 
@@ -131,7 +134,11 @@ final class FakeNode implements NodeApi {
         return switch (call.method()) {
             case "inc" -> new RequestStatus.Replied(nat(++count));
             case "get" -> new RequestStatus.Replied(nat(count));
-            default -> new RequestStatus.Rejected(RejectCode.CANISTER_ERROR, "no method " + call.method(), "IC0536");
+            default ->
+                methods.apply(call.method(), call.arg())
+                        .<RequestStatus>map(RequestStatus.Replied::new)
+                        .orElseGet(() -> new RequestStatus.Rejected(
+                                RejectCode.CANISTER_ERROR, "no method " + call.method(), "IC0536"));
         };
     }
 
@@ -279,7 +286,10 @@ final class FakeNode implements NodeApi {
         Content.Query query = (Content.Query) decoded.content();
         QueryResult result = query.method().equals("get")
                 ? new QueryResult.Replied(nat(count))
-                : new QueryResult.Rejected(RejectCode.DESTINATION_INVALID, "no query " + query.method(), "IC0302");
+                : methods.apply(query.method(), query.arg())
+                        .<QueryResult>map(QueryResult.Replied::new)
+                        .orElseGet(() -> new QueryResult.Rejected(
+                                RejectCode.DESTINATION_INVALID, "no query " + query.method(), "IC0302"));
         FakeSubnet on = subnet(subnet);
         long time = now();
         Blob signature = Ed25519.sign(on.nodeSecret, result.toSign(query.requestId(), time));

@@ -3,11 +3,15 @@ package dev.tern.chain.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tern.chain.gateway.FrontGateway.Backend;
+import dev.tern.sdk.candid.Candid;
+import dev.tern.sdk.candid.CandidValue;
+import dev.tern.sdk.candid.Primitive;
 import dev.tern.sdk.protocol.Bodies;
 import dev.tern.sdk.protocol.CallResponse;
 import dev.tern.sdk.protocol.Content;
 import dev.tern.sdk.protocol.QueryResponse;
 import dev.tern.sdk.protocol.QueryResult;
+import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.SubnetId;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -21,6 +25,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -83,6 +88,15 @@ class FrontGatewayTest {
                 caller.post(COUNTER.replace("v4", "v3") + "/query", caller.query(FakeNode.COUNTER, "get"));
         assertThat(QueryResponse.decode(read.body()).orThrow().result())
                 .isEqualTo(new QueryResult.Replied(FakeNode.nat(expected)));
+    }
+
+    @Test
+    void sitesAreServedInFrontOfManyNodesToo() {
+        network.methods = (method, argument) -> Optional.of(Candid.encode(List.of(new CandidValue.Struct(List.of(
+                new CandidValue.Field("status_code", new CandidValue.Fixed(Primitive.NAT16, 200)),
+                new CandidValue.Field("headers", new CandidValue.Vec(List.of())),
+                new CandidValue.Field("body", new CandidValue.Bytes(Blob.ofText("a page"))))))));
+        assertThat(caller.text("/?canisterId=" + FakeNode.COUNTER)).isEqualTo("a page");
     }
 
     @Test

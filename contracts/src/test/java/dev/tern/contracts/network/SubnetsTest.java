@@ -69,6 +69,13 @@ class SubnetsTest {
     }
 
     @Test
+    void aCanisterIsAWebSiteThatCountsItsVisits() {
+        CanisterClient site = network.deploy(Site.counting(), first);
+        assertThat(network.get("/?canisterId=" + site.id())).isEqualTo("visit 1");
+        assertThat(network.get("/page?canisterId=" + site.id())).isEqualTo("visit 2");
+    }
+
+    @Test
     void aCanisterMovesWithItsValueAndKeepsItsId() {
         CanisterClient counter = network.deploy("counter", first);
         Samples.increment(counter);
