@@ -7,7 +7,7 @@ import dev.tern.runtime.execution.Executor;
 import dev.tern.runtime.wasm.CompiledStore;
 import java.nio.file.Path;
 
-/** What the replicas of a process share: compiled modules, checked envelopes, the times of the chains. */
+/** What the replicas of a process share: an executor to make theirs from, with compiled modules, envelopes, times of the chains. */
 record Machinery(Executor executor, Envelopes envelopes, Settings settings, ModuleWork modules) {
     private static final long MAX_COMPILED_BYTES = 512L << 20;
 

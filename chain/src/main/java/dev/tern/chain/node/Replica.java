@@ -41,6 +41,7 @@ final class Replica implements Host {
     private final Partition partition;
     private final Keeper keeper;
     private final ExecutorService keeping;
+    private final Executing executing;
     private final ReplicaThread thread;
     private final Engine<ReplicaState> engine;
     private volatile boolean saveAtEnd = true;
@@ -62,13 +63,13 @@ final class Replica implements Host {
                 Thread.ofPlatform().name("keep " + name).factory());
         this.keeper = new Keeper(
                 partition.store(), new ChunkCupboard(partition.store().chunks()), keeping);
+        this.executing = new Executing(machinery.executor().another());
         this.thread = new ReplicaThread("replica " + name);
         this.engine = new Engine<>(
                 new Domain(genesis.network(), subnet),
                 machinery.settings(),
                 new Ports(WALL, thread, network(), partition.store(), partition.wal(), partition.signer()),
-                new MachineApplication(
-                        genesis, subnet, keeper, new Executing(machinery.executor()), machinery.envelopes()),
+                new MachineApplication(genesis, subnet, keeper, executing, machinery.envelopes()),
                 noting(observer),
                 new StreamCourier(subnet, node));
     }
@@ -138,6 +139,7 @@ final class Replica implements Host {
     }
 
     private void release() {
+        executing.close();
         endKeeping();
         partition.close();
     }

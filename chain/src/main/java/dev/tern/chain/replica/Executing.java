@@ -7,8 +7,8 @@ import dev.tern.runtime.state.ReplicatedState;
 import dev.tern.sdk.types.Blob;
 import java.util.Optional;
 
-/** Execution by the executor. */
-public record Executing(Executor executor) implements Execution {
+/** Execution by the executor of one replica. */
+public record Executing(Executor executor) implements Execution, AutoCloseable {
     @Override
     public ReplicatedState executeRound(ReplicatedState state, Optional<Blob> randomness) {
         return executor.executeRound(state, randomness);
@@ -17,5 +17,10 @@ public record Executing(Executor executor) implements Execution {
     @Override
     public ReplicatedState answered(ReplicatedState state, RegistryAnswer answer) {
         return executor.answered(state, answer);
+    }
+
+    @Override
+    public void close() {
+        executor.close();
     }
 }

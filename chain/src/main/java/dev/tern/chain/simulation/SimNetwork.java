@@ -57,13 +57,18 @@ public final class SimNetwork {
     }
 
     public SimNetwork(Plan plan) {
+        this(plan, EXECUTOR);
+    }
+
+    /** With blocks at another pace than the protocol's. */
+    public SimNetwork(Plan plan, Executor executor) {
         this.world = new SimWorld(plan.seed, plan.faults);
         List<SimKeys> keys = new ArrayList<>();
         for (int number = 0; number < plan.nodes.size(); number++) {
             keys.add(SimKeys.deal(plan.seed, number, plan.nodes.get(number)));
         }
         this.genesis = genesis(keys);
-        SimNode.Shared shared = new SimNode.Shared(genesis, EXECUTOR, new Envelopes(), this::decided);
+        SimNode.Shared shared = new SimNode.Shared(genesis, executor, new Envelopes(), this::decided);
         Checks checks = new Checks(world);
         keys.forEach(k -> subnets.add(new SimSubnet(
                 k,

@@ -32,6 +32,7 @@ final class SimNode implements Software<ReplicaState>, Observer<ReplicaState>, H
     private final SimLife life;
     private final Keeper keeper;
     private final Application<ReplicaState> application;
+    private final Executing executing;
     private final StreamCourier courier;
     private final Outgoing outgoing;
     private @Nullable Mover mover;
@@ -49,8 +50,8 @@ final class SimNode implements Software<ReplicaState>, Observer<ReplicaState>, H
         this.replica = replica;
         this.life = life;
         this.keeper = new Keeper(life.disk().store(), life.disk().chunks(), life.inOrder());
-        this.application = new MachineApplication(
-                shared.genesis, subnet(), keeper, new Executing(shared.executor), shared.envelopes);
+        this.executing = new Executing(shared.executor.another());
+        this.application = new MachineApplication(shared.genesis, subnet(), keeper, executing, shared.envelopes);
         this.courier = new StreamCourier(subnet(), replica.address().node());
         this.outgoing = new Outgoing(keeper);
     }
@@ -76,6 +77,11 @@ final class SimNode implements Software<ReplicaState>, Observer<ReplicaState>, H
         Mover.Identity self = new Mover.Identity(
                 shared.genesis.network(), keys.node(), m -> Ed25519.sign(keys.secret(), m.unsafeBytes()));
         mover = new Mover(this, keeper, life, life, self, shared.executor);
+    }
+
+    @Override
+    public void end() {
+        executing.close();
     }
 
     @Override

@@ -109,6 +109,10 @@ public final class SimReplica<S extends Snapshot> {
     public void crash() {
         if (engine != null) {
             disk.crash();
+            Software<S> ended = software;
+            if (ended != null) {
+                ended.end();
+            }
             engine = null;
             life = null;
             software = null;

@@ -19,6 +19,9 @@ public interface Software<S extends Snapshot> {
     /** The engine is there, and is about to start. */
     void begin();
 
+    /** The power went: nothing of this life may go on. */
+    default void end() {}
+
     /** Answers another node's question. */
     Optional<Blob> answer(Blob question);
 

@@ -44,7 +44,11 @@ final class Scene {
     private final Map<CanisterId, List<SimUsers.Call>> counted = new TreeMap<>();
 
     Scene(long seed, Integer... nodes) {
-        network = new SimNetwork(new SimNetwork.Plan(seed, Faults.NONE, Settings.DEFAULT, List.of(nodes)));
+        this(seed, new SimNetwork(new SimNetwork.Plan(seed, Faults.NONE, Settings.DEFAULT, List.of(nodes))));
+    }
+
+    Scene(long seed, SimNetwork network) {
+        this.network = network;
         world = network.world();
         users = new SimUsers(network);
         cutovers = new Cutovers(world);
@@ -92,6 +96,11 @@ final class Scene {
 
     void increment(CanisterId canister) {
         callsTo(canister).add(users.call(canister, "inc", Blob.EMPTY));
+    }
+
+    /** The same after so many turns of a loop. */
+    void spin(CanisterId canister, int turns) {
+        callsTo(canister).add(users.call(canister, "spin", Puppeteer.turns(turns)));
     }
 
     /** Lets one canister call another. */

@@ -8,7 +8,7 @@ import dev.tern.runtime.state.Calls;
 import dev.tern.runtime.state.CanisterState;
 import dev.tern.runtime.state.CanisterStatus;
 import dev.tern.runtime.state.Ingress;
-import dev.tern.runtime.state.Limits;
+import dev.tern.runtime.state.LongRun;
 import dev.tern.runtime.state.LowMemory;
 import dev.tern.runtime.state.Pair;
 import dev.tern.runtime.state.Queues;
@@ -23,7 +23,7 @@ import dev.tern.sdk.types.Principal;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** Executes what waits at a canister, one message at a time; each is atomic (interface specification, "Message execution"). */
+/** Executes the tasks of a canister; each is atomic (interface specification, "Message execution"). */
 final class CanisterTasks {
     private static final long NO_CONTEXT = 0;
     /** Queries are not told how long their caller waits. */
@@ -35,17 +35,28 @@ final class CanisterTasks {
         this.desk = desk;
     }
 
-    /** Executes the first task in the input queue of a canister; before that, tells it that its memory runs short. */
-    void runNext() {
+    void run(LongRun.Kind kind) {
         CanisterState canister = desk.canister();
-        if (canister.lowMemoryDue()) {
-            // who cannot pay for the hook now is looked at again when that has changed
-            LowMemory told = isPoor() ? LowMemory.ENOUGH : LowMemory.EXECUTED;
-            desk.put(canister.withVitals(canister.vitals().withLowMemory(told)));
-            runHook(ModuleInfo.Hook.ON_LOW_WASM_MEMORY);
-            return;
+        switch (kind) {
+            case MESSAGE -> runMessage();
+            case LOW_MEMORY -> {
+                // who cannot pay for the hook now is looked at again when that has changed
+                LowMemory told = isPoor() ? LowMemory.ENOUGH : LowMemory.EXECUTED;
+                desk.put(canister.withVitals(canister.vitals().withLowMemory(told)));
+                runHook(ModuleInfo.Hook.ON_LOW_WASM_MEMORY);
+            }
+            case TIMER -> {
+                desk.put(canister.withVitals(canister.vitals().withTimer(0)));
+                runHook(ModuleInfo.Hook.GLOBAL_TIMER);
+            }
+            case HEARTBEAT -> runHook(ModuleInfo.Hook.HEARTBEAT);
         }
-        Task task = canister.queues().input().peek().orElseThrow();
+        Stopping.check(desk);
+    }
+
+    /** Executes the first task in the input queue. */
+    private void runMessage() {
+        Task task = desk.canister().queues().input().peek().orElseThrow();
         desk.change(Queues::taken);
         switch (task) {
             case Task.FromUser user -> {
@@ -62,18 +73,16 @@ final class CanisterTasks {
                 }
             }
         }
-        Stopping.check(desk);
     }
 
-    /** Runs a hook of the system's own accord, if the canister has it: timer or heartbeat. */
-    void runHook(ModuleInfo.Hook hook) {
+    /** Runs a hook of the system's own accord, if the canister has it. */
+    private void runHook(ModuleInfo.Hook hook) {
         if (!desk.info().has(hook) || isPoor()) {
             return;
         }
         Invocation invocation = Invocation.system(Principal.MANAGEMENT);
         CallContext context = context(new CallOrigin.SystemTask(), Cycles.ZERO, false);
-        finishCall(context, desk.run(Mode.SYSTEM_TASK, hook.entry(), invocation, Limits.UPDATE_INSTRUCTIONS));
-        Stopping.check(desk);
+        finishCall(context, desk.run(Mode.SYSTEM_TASK, hook.entry(), invocation, desk.taskInstructions()));
     }
 
     private CallContext context(CallOrigin origin, Cycles cycles, boolean needsToRespond) {
@@ -91,7 +100,7 @@ final class CanisterTasks {
         Entry entry = new Entry.Export((update ? "canister_update " : "canister_query ") + call.method());
         Invocation invocation = Invocation.argument(call.origin().caller(), call.method(), call.argument(), true)
                 .with(call.cycles(), update ? call.deadline() : NO_DEADLINE);
-        Attempt attempt = desk.run(mode, entry, invocation, Limits.UPDATE_INSTRUCTIONS);
+        Attempt attempt = desk.run(mode, entry, invocation, desk.taskInstructions());
         finishCall(context(call.origin(), call.cycles(), true), attempt);
     }
 
@@ -149,7 +158,7 @@ final class CanisterTasks {
     }
 
     private Optional<Fault> fault(Attempt attempt) {
-        return attempt.fault().or(() -> desk.memory.exceeded(desk.canister(), attempt));
+        return attempt.fault().or(() -> desk.memory().exceeded(desk.canister(), attempt));
     }
 
     private CallContext context(long number) {
@@ -223,7 +232,7 @@ final class CanisterTasks {
                 response.answer() instanceof Answer.Reply ? Mode.REPLY : Mode.REJECT,
                 entry(response.answer() instanceof Answer.Reply ? callback.onReply() : callback.onReject()),
                 Incoming.invocation(context, response),
-                Limits.UPDATE_INSTRUCTIONS);
+                desk.taskInstructions());
         Optional<Fault> fault = fault(attempt);
         if (fault.isEmpty()) {
             Commit.apply(desk, attempt, callback.context());
@@ -242,7 +251,7 @@ final class CanisterTasks {
     /** What failed of it. */
     private Optional<Fault> runCleanup(Callback.Closure cleanup, CallContext context, Response response) {
         Invocation invocation = Incoming.invocation(context, response);
-        Attempt attempt = desk.run(Mode.CLEANUP, entry(cleanup), invocation, Limits.UPDATE_INSTRUCTIONS);
+        Attempt attempt = desk.run(Mode.CLEANUP, entry(cleanup), invocation, desk.taskInstructions());
         Optional<Fault> fault = fault(attempt);
         if (fault.isPresent()) {
             Commit.logged(desk, attempt.session(), fault);

@@ -4,8 +4,11 @@ import dev.tern.runtime.state.Answer;
 import dev.tern.runtime.state.CallOrigin;
 import dev.tern.runtime.state.CanisterState;
 import dev.tern.runtime.state.Code;
+import dev.tern.runtime.state.Limits;
+import dev.tern.runtime.state.LongRun;
 import dev.tern.runtime.state.Queues;
 import dev.tern.runtime.state.Response;
+import dev.tern.runtime.wasm.Allowance;
 import dev.tern.runtime.wasm.CanisterModule;
 import dev.tern.runtime.wasm.Entry;
 import dev.tern.runtime.wasm.ModuleInfo;
@@ -13,6 +16,7 @@ import dev.tern.runtime.wasm.Run;
 import dev.tern.sdk.types.Cycles;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
@@ -22,18 +26,56 @@ import java.util.function.UnaryOperator;
 final class Desk {
     final Programs programs;
     final Surroundings surroundings;
-    final MemoryLimit memory;
     private CanisterState canister;
+    private Allowance allowance = Allowance.ALL;
+    private long taskInstructions = Limits.UPDATE_INSTRUCTIONS;
+    private LongRun.Room room;
+    private Optional<LongRun.Room> recalled = Optional.empty();
+    private Optional<LongRun.Room> asked = Optional.empty();
     private final List<UnaryOperator<Queues>> queueChanges = new ArrayList<>();
     private final List<Notice> notices = new ArrayList<>();
     private Cycles burned = Cycles.ZERO;
     private long instructions;
 
-    Desk(Programs programs, Surroundings surroundings, MemoryLimit memory, CanisterState canister) {
+    Desk(Programs programs, Surroundings surroundings, CanisterState canister, LongRun.Room room) {
         this.programs = programs;
         this.surroundings = surroundings;
-        this.memory = memory;
         this.canister = canister;
+        this.room = room;
+    }
+
+    /** Where runs get their instructions from, and the most that one message, timer or heartbeat may use. */
+    void allow(Allowance source, long most) {
+        allowance = source;
+        taskInstructions = most;
+    }
+
+    long taskInstructions() {
+        return taskInstructions;
+    }
+
+    /** The work goes on in another round: there is so much memory now. */
+    void inRoom(LongRun.Room changed) {
+        room = changed;
+    }
+
+    /** The work is done again: this is what it was told about memory when it asked first. */
+    void recall(LongRun.Room told) {
+        recalled = Optional.of(told);
+    }
+
+    /** What the work was told about memory when it asked first, if it did. */
+    Optional<LongRun.Room> askedRoom() {
+        return asked;
+    }
+
+    /** How far memory may grow now. */
+    MemoryLimit memory() {
+        LongRun.Room told = asked.isEmpty() ? recalled.orElse(room) : room;
+        if (asked.isEmpty()) {
+            asked = Optional.of(told);
+        }
+        return new MemoryLimit(surroundings.fees(), told.free(), told.promised());
     }
 
     /** What others are to be told. */
@@ -73,7 +115,7 @@ final class Desk {
         Code code = canister.code().orElseThrow();
         CanisterModule module = programs.module(code.program());
         Session session = new Session(mode, canister, surroundings, invocation);
-        Run run = programs.engine().run(module, code.image(), entry, limit, new SystemApi(session));
+        Run run = programs.engine().run(module, code.image(), entry, limit, allowance, new SystemApi(session));
         instructions += run.instructions();
         return new Attempt(session, run);
     }

@@ -6,10 +6,10 @@ import dev.tern.runtime.state.Callback;
 import dev.tern.runtime.state.CanisterState;
 import dev.tern.runtime.state.HashedMap;
 import dev.tern.runtime.state.Limits;
+import dev.tern.runtime.state.LongRun;
 import dev.tern.runtime.state.ReplicatedState;
 import dev.tern.runtime.state.Response;
 import dev.tern.runtime.wasm.CompiledStore;
-import dev.tern.runtime.wasm.ModuleInfo;
 import dev.tern.runtime.wasm.PrepareListener;
 import dev.tern.runtime.wasm.WasmEngine;
 import dev.tern.sdk.types.Blob;
@@ -20,9 +20,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.SortedSet;
 
-/** Executes what a block brought. Holds nothing but the engine, which caches compiled modules; safe for many threads. */
-public final class Executor {
+/**
+ * Executes what a block brought, for one replica. Beside the engine, which caches compiled modules, it holds the tasks that this
+ * replica has begun and not finished; without them it would only take longer.
+ */
+public final class Executor implements AutoCloseable {
     private final Programs programs;
+    private final Crew crew;
+    private final Pace pace;
+    private final PausedRuns paused = new PausedRuns();
 
     /** Without a store: every start compiles anew. */
     public Executor() {
@@ -31,7 +37,40 @@ public final class Executor {
 
     /** With a store for compiled modules; {@code listener} is told of every module that is prepared. */
     public Executor(CompiledStore store, PrepareListener listener) {
-        this.programs = new Programs(new WasmEngine(Ic0.SIGNATURES, store, listener));
+        this(
+                new Programs(new WasmEngine(Ic0.SIGNATURES, store, listener)),
+                new Crew(Math.min(Limits.LANES, Runtime.getRuntime().availableProcessors())),
+                Pace.STANDARD);
+    }
+
+    /** Without a store, with so many threads at most for the canisters of a round. */
+    public Executor(int threads, Pace pace) {
+        this(
+                new Programs(new WasmEngine(Ic0.SIGNATURES, CompiledStore.NONE, PrepareListener.NONE)),
+                new Crew(threads),
+                pace);
+    }
+
+    Executor(Programs programs, Crew crew, Pace pace) {
+        this.programs = programs;
+        this.crew = crew;
+        this.pace = pace;
+    }
+
+    /** One for another replica of the same process. */
+    public Executor another() {
+        return new Executor(programs, crew, pace);
+    }
+
+    /** Ends the tasks that are not finished; what the state says of them is enough to do them again. */
+    @Override
+    public void close() {
+        paused.close();
+    }
+
+    /** How many tasks stand still in the middle. */
+    int pausedRuns() {
+        return paused.size();
     }
 
     /** The query side of the same engine. */
@@ -46,24 +85,36 @@ public final class Executor {
 
     /**
      * Runs timers and heartbeats, then drains the queues until nothing is left that can be done here or the instructions of a
-     * round are used up. Canisters take turns, one message each. The position of {@code state} must be that of the block.
+     * round are used up. The position of {@code state} must be that of the block.
      *
      * @param randomness the random beacon that came with the block, if any: answers {@code raw_rand} calls of earlier blocks
      */
     public ReplicatedState executeRound(ReplicatedState state, Optional<Blob> randomness) {
+        paused.keepOnly(state.schedule());
         Round round = new Round(programs, state, Limits.ROUND_INSTRUCTIONS);
+        Rota rota = new Rota(round, crew, pace, paused);
         ManagementCanister management = new ManagementCanister(round);
         Delivery delivery = new Delivery(round);
         state.agenda().sending().forEach(entry -> round.put(round.canister(entry.key())));
         randomness.ifPresent(management::answerRandomness);
-        runTimers(round);
-        runHeartbeats(round);
+        addTimers(round, rota);
+        addHeartbeats(round, rota);
+        management.resume();
         boolean worked = true;
         while (worked) {
             delivery.run();
-            worked = round.hasBudget() && (management.runNext() || runTurn(round));
+            worked = (round.hasBudget() && management.runNext()) || turn(rota, management);
         }
+        rota.end();
         return round.state();
+    }
+
+    private static boolean turn(Rota rota, ManagementCanister management) {
+        boolean worked = rota.turn();
+        if (rota.finishedLongRun()) {
+            management.resume();
+        }
+        return worked;
     }
 
     /** Passes the registry's answer on to whoever called {@code migrate_canister} or {@code cancel_migration}. */
@@ -73,7 +124,7 @@ public final class Executor {
         return round.state();
     }
 
-    private static void runTimers(Round round) {
+    private static void addTimers(Round round, Rota rota) {
         List<CanisterId> due = new ArrayList<>();
         for (HashedMap.Entry<Agenda.Timer, CanisterId> timer :
                 round.state().agenda().timers()) {
@@ -83,20 +134,11 @@ public final class Executor {
             due.add(timer.value());
         }
         for (CanisterId id : due) {
-            expireCalls(round, id);
-            if (round.hasBudget() && timerIsDue(round, id)) {
-                CanisterState canister = round.canister(id);
-                round.put(canister.withVitals(canister.vitals().withTimer(0)));
-                runHook(round, id, ModuleInfo.Hook.GLOBAL_TIMER);
+            if (!round.state().schedule().isRunning(id)) {
+                expireCalls(round, id);
+                rota.add(id, LongRun.Kind.TIMER);
             }
         }
-    }
-
-    private static boolean timerIsDue(Round round, CanisterId id) {
-        return round.canister(id)
-                .timerDue()
-                .filter(time -> Long.compareUnsigned(time, round.time()) <= 0)
-                .isPresent();
     }
 
     /** Whoever made a best-effort call is told when its time is over; the callee's own response finds nobody then. */
@@ -120,43 +162,12 @@ public final class Executor {
         round.put(canister);
     }
 
-    private static void runHeartbeats(Round round) {
+    private static void addHeartbeats(Round round, Rota rota) {
         for (HashedMap.Entry<CanisterId, CanisterId> entry :
                 round.state().agenda().heartbeats()) {
-            if (round.hasBudget()) {
-                runHook(round, entry.key(), ModuleInfo.Hook.HEARTBEAT);
+            if (!round.state().schedule().isRunning(entry.key())) {
+                rota.add(entry.key(), LongRun.Kind.HEARTBEAT);
             }
         }
-    }
-
-    private static void runHook(Round round, CanisterId id, ModuleInfo.Hook hook) {
-        Desk desk = round.desk(id);
-        new CanisterTasks(desk).runHook(hook);
-        round.use(desk.instructions());
-        round.take(desk);
-    }
-
-    /** One message of the next canister in turn; false if none has work. */
-    private static boolean runTurn(Round round) {
-        Optional<CanisterId> next = nextInTurn(round.state());
-        next.ifPresent(id -> {
-            round.set(round.state().withPosition(round.state().position().withTurn(id.principal())));
-            Desk desk = round.desk(id);
-            new CanisterTasks(desk).runNext();
-            round.use(desk.instructions());
-            round.take(desk);
-        });
-        return next.isPresent();
-    }
-
-    private static Optional<CanisterId> nextInTurn(ReplicatedState state) {
-        HashedMap<CanisterId, CanisterId> working = state.agenda().working();
-        CanisterId last = new CanisterId(state.position().turn());
-        for (HashedMap.Entry<CanisterId, CanisterId> entry : working.from(last)) {
-            if (!entry.key().equals(last)) {
-                return Optional.of(entry.key());
-            }
-        }
-        return working.first().map(HashedMap.Entry::key);
     }
 }

@@ -29,7 +29,7 @@ final class InstallSteps {
     void change(UnaryOperator<CanisterState> step) {
         if (fault.isEmpty()) {
             desk.put(step.apply(desk.canister()));
-            fault = desk.canister().code().flatMap(code -> desk.memory.exceeded(original, code));
+            fault = desk.canister().code().flatMap(code -> desk.memory().exceeded(original, code));
         }
     }
 
@@ -47,7 +47,7 @@ final class InstallSteps {
         Invocation invocation = Invocation.argument(caller, "", argument, false);
         Attempt attempt = desk.run(mode, entry, invocation, Limits.INSTALL_INSTRUCTIONS - instructions());
         CanisterState before = desk.canister();
-        fault = attempt.fault().or(() -> desk.memory.exceeded(original, attempt.after(before)));
+        fault = attempt.fault().or(() -> desk.memory().exceeded(original, attempt.after(before)));
         if (fault.isPresent()) {
             failed = attempt.session();
         } else {

@@ -14,6 +14,7 @@ import dev.tern.sdk.candid.CandidType;
 import dev.tern.sdk.candid.CandidValue;
 import dev.tern.sdk.crypto.Blake3;
 import dev.tern.sdk.types.Blob;
+import dev.tern.sdk.types.CanisterId;
 import dev.tern.sdk.types.Cycles;
 import dev.tern.sdk.types.Principal;
 import java.nio.charset.StandardCharsets;
@@ -93,11 +94,56 @@ final class ManagementCanister {
         try {
             CandidValue.Struct arguments = ManagementInterface.decode(type.orElseThrow(), call.argument());
             ManagementCall decoded = new ManagementCall(call.origin(), call.method(), arguments, call.cycles());
+            if (mustWait(decoded)) {
+                wait(call, decoded.canister());
+                return;
+            }
             outcome = refusal(decoded).orElseGet(() -> dispatch(decoded));
         } catch (CandidException e) {
             outcome = Outcome.refused(ManagementFaults.badArgument(call.method(), String.valueOf(e.getMessage())));
         }
         finish(call, outcome);
+    }
+
+    /** Nothing may change in a canister that is in the middle of a task. */
+    private boolean mustWait(ManagementCall call) {
+        boolean running =
+                call.target().filter(round.state().schedule()::isRunning).isPresent();
+        return running
+                && switch (call.method()) {
+                    case "canister_status",
+                            "canister_info",
+                            "canister_metadata",
+                            "fetch_canister_logs",
+                            "stored_chunks",
+                            "list_canister_snapshots",
+                            "read_canister_snapshot_metadata",
+                            "read_canister_snapshot_data",
+                            "migrate_canister",
+                            "cancel_migration" -> false;
+                    default -> true;
+                };
+    }
+
+    private void wait(Incoming call, CanisterId canister) {
+        PendingCall pending =
+                new PendingCall.Waiting(call.origin(), call.cycles(), canister, call.method(), call.argument());
+        round.set(round.state().withManagement(round.state().management().withPending(pending)));
+        round.processing(call.origin());
+    }
+
+    /** Executes the calls that waited for the end of a task. */
+    void resume() {
+        for (HashedMap.Entry<Long, PendingCall> entry :
+                round.state().management().pending()) {
+            if (entry.value() instanceof PendingCall.Waiting call
+                    && !round.state().schedule().isRunning(call.canister())) {
+                round.set(
+                        round.state().withManagement(round.state().management().answered(entry.key())));
+                long deadline = call.origin().deadline();
+                execute(new Incoming(call.origin(), call.method(), call.argument(), call.refund(), deadline));
+            }
+        }
     }
 
     private void finish(Incoming call, Outcome outcome) {

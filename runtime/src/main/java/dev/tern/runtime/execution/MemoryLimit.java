@@ -2,8 +2,6 @@ package dev.tern.runtime.execution;
 
 import dev.tern.runtime.state.CanisterState;
 import dev.tern.runtime.state.Code;
-import dev.tern.runtime.state.ReplicatedState;
-import dev.tern.sdk.types.CanisterId;
 import dev.tern.sdk.types.Cycles;
 import java.util.Optional;
 
@@ -15,11 +13,6 @@ import java.util.Optional;
  * @param promised the most it may have: the registry has told another subnet so (protocol.md, 18)
  */
 record MemoryLimit(Fees fees, long free, Optional<Long> promised) {
-    /** With so much of the subnet's free memory. */
-    static MemoryLimit of(ReplicatedState state, CanisterId id, long free) {
-        return new MemoryLimit(Fees.of(state), free, state.network().memoryLimit(id));
-    }
-
     /**
      * Why a run of a canister's message cannot be kept. The limit that its controllers set does not stop callbacks: who made a call
      * must be able to deal with its answer.

@@ -4,6 +4,7 @@ import dev.tern.runtime.state.Answer;
 import dev.tern.runtime.state.CallOrigin;
 import dev.tern.runtime.state.CanisterState;
 import dev.tern.runtime.state.IngressHistory;
+import dev.tern.runtime.state.LongRun;
 import dev.tern.runtime.state.Queues;
 import dev.tern.runtime.state.ReplicatedState;
 import dev.tern.runtime.state.Response;
@@ -15,10 +16,8 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 
-/** A round under way: the state so far and the instructions that are left. Used by one thread, within one call. */
+/** A round under way: the state so far, and the instructions that are left for management calls. Used by one thread, within one call. */
 final class Round {
-    private static final long PER_MESSAGE = 500_000;
-
     final Programs programs;
     final Surroundings surroundings;
 
@@ -77,17 +76,22 @@ final class Round {
 
     /** Room for memory when the rest of the subnet stands still. */
     MemoryLimit memory(CanisterId id) {
-        return MemoryLimit.of(state, id, state.freeMemory());
+        LongRun.Room room = room(id);
+        return new MemoryLimit(surroundings.fees(), room.free(), room.promised());
+    }
+
+    private LongRun.Room room(CanisterId id) {
+        return new LongRun.Room(state.freeMemory(), state.network().memoryLimit(id));
     }
 
     /** To work on a canister that nobody else works on meanwhile. */
     Desk desk(CanisterId id) {
-        return new Desk(programs, surroundings, memory(id), canister(id));
+        return new Desk(programs, surroundings, canister(id), room(id));
     }
 
-    /** Counts the instructions of a message, and what a message costs beside them. */
+    /** Counts the instructions of a management call, and what a call costs beside them. */
     void use(long instructions) {
-        instructionsLeft -= instructions + PER_MESSAGE;
+        instructionsLeft -= instructions + Seat.PER_TASK;
     }
 
     /** Makes what was done at a desk part of the state. */

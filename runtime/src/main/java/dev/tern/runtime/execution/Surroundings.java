@@ -24,6 +24,11 @@ record Surroundings(long time, SubnetId subnet, Blob rootKey, Fees fees, Optiona
                 Optional.empty());
     }
 
+    /** The same at another time, with the prices of that time. */
+    Surroundings at(long otherTime, Fees otherFees) {
+        return new Surroundings(otherTime, subnet, rootKey, otherFees, certificate);
+    }
+
     Surroundings withCertificate(Optional<Blob> newCertificate) {
         return new Surroundings(time, subnet, rootKey, fees, newCertificate);
     }

@@ -50,14 +50,20 @@ public final class UnansweredCalls {
     private static ReplicatedState rejectPending(ReplicatedState state, CanisterId canister) {
         ReplicatedState next = state;
         for (HashedMap.Entry<Long, PendingCall> entry : state.management().pending()) {
-            if (entry.value() instanceof PendingCall.Migration call
-                    && call.canister().equals(canister)
-                    && call.origin() instanceof CallOrigin.User user) {
+            if (concerns(entry.value(), canister) && entry.value().origin() instanceof CallOrigin.User user) {
                 Management answered = next.management().answered(entry.key());
                 next = reject(next.withManagement(answered), user.requestId(), canister);
             }
         }
         return next;
+    }
+
+    private static boolean concerns(PendingCall call, CanisterId canister) {
+        return switch (call) {
+            case PendingCall.Migration migration -> migration.canister().equals(canister);
+            case PendingCall.Waiting waiting -> waiting.canister().equals(canister);
+            case PendingCall.Randomness randomness -> false;
+        };
     }
 
     private static ReplicatedState reject(ReplicatedState state, Hash request, CanisterId canister) {

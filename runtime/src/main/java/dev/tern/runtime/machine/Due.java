@@ -21,7 +21,9 @@ public final class Due {
 
     public static DueTime of(ReplicatedState state, long nowNs) {
         Agenda agenda = state.agenda();
-        boolean working = !agenda.working().isEmpty() || !agenda.heartbeats().isEmpty();
+        boolean working = !agenda.working().isEmpty()
+                || !agenda.heartbeats().isEmpty()
+                || !state.schedule().running().isEmpty();
         if (working || managementWorks(state.management()) || cutOverAhead(state)) {
             return new DueTime.Now();
         }
@@ -42,7 +44,7 @@ public final class Due {
             return true;
         }
         for (HashedMap.Entry<Long, PendingCall> entry : management.pending()) {
-            if (entry.value() instanceof PendingCall.Randomness) {
+            if (entry.value() instanceof PendingCall.Randomness || entry.value() instanceof PendingCall.Waiting) {
                 return true;
             }
         }

@@ -163,9 +163,11 @@ public final class LocalSteps {
                 Acks.report(state.network().withMigration(missed), missed, new Fact.Missed(cutover, height)));
     }
 
+    /** A task that is not finished never was: it is begun again where the canister goes on (protocol.md, 20). */
     private static ReplicatedState freeze(ReplicatedState running, LocalMigration local) {
         CanisterId id = local.canister();
-        ReplicatedState state = UnansweredCalls.reject(running, id);
+        ReplicatedState state =
+                UnansweredCalls.reject(running.withSchedule(running.schedule().withRun(id, Optional.empty())), id);
         CanisterState canister = state.canister(id)
                 .orElseThrow(() -> new IllegalStateException("a migrating canister was deleted: " + id));
         Hash root = whole(state, canister).manifest().root();

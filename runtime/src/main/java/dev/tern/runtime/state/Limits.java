@@ -19,8 +19,8 @@ public final class Limits {
     public static final int MAX_QUERY_RESPONSE_BYTES = 3 * 1024 * 1024;
     public static final int MAX_MODULE_BYTES = 16 * 1024 * 1024;
 
-    /** Instructions of one update, callback, timer or heartbeat. */
-    public static final long UPDATE_INSTRUCTIONS = 2_000_000_000L;
+    /** Instructions of one update, callback, timer or heartbeat, over all the rounds that it takes. */
+    public static final long UPDATE_INSTRUCTIONS = 40_000_000_000L;
 
     public static final long QUERY_INSTRUCTIONS = 5_000_000_000L;
     /** Composite queries: how many calls may be under way at once, one inside the other. */
@@ -29,8 +29,20 @@ public final class Limits {
     public static final long INSTALL_INSTRUCTIONS = 5_000_000_000L;
     public static final long INSPECT_INSTRUCTIONS = 200_000_000L;
 
-    /** After this many instructions no further message is begun in a round. */
+    /** After this many instructions no further management call is begun in a round. */
     public static final long ROUND_INSTRUCTIONS = 2_000_000_000L;
+
+    /** Canisters are executed in this many lanes, which may run at the same time. */
+    public static final int LANES = 4;
+
+    /** After this many instructions nothing further is begun in a lane in a round. */
+    public static final long LANE_INSTRUCTIONS = 1_000_000_000L;
+
+    /** A task that uses no more than this is never interrupted. */
+    public static final long LEAST_SLICE = 300_000_000L;
+
+    /** Tasks of a subnet that are begun and not finished. */
+    public static final int MAX_LONG_RUNS = 16;
 
     /** How far ahead of block time an ingress message may expire, nanoseconds. */
     public static final long MAX_INGRESS_TTL = 300_000_000_000L;

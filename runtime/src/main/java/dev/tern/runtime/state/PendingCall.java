@@ -4,6 +4,7 @@ import dev.tern.sdk.codec.DecodeException;
 import dev.tern.sdk.codec.Encodable;
 import dev.tern.sdk.codec.Reader;
 import dev.tern.sdk.codec.Writer;
+import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.CanisterId;
 import dev.tern.sdk.types.Cycles;
 
@@ -34,11 +35,26 @@ public sealed interface PendingCall extends Encodable {
         }
     }
 
+    /** A call about a canister that is in the middle of a task: waits for its end. */
+    record Waiting(CallOrigin origin, Cycles refund, CanisterId canister, String method, Blob argument)
+            implements PendingCall {
+        @Override
+        public void write(Writer out) {
+            out.u8(2)
+                    .value(origin)
+                    .cycles(refund)
+                    .canister(canister)
+                    .text(method)
+                    .blob(argument);
+        }
+    }
+
     static PendingCall read(Reader in) {
         int tag = in.u8();
         return switch (tag) {
             case 0 -> new Randomness(CallOrigin.read(in), in.cycles(), in.u64());
             case 1 -> new Migration(CallOrigin.read(in), in.cycles(), in.canister());
+            case 2 -> new Waiting(CallOrigin.read(in), in.cycles(), in.canister(), in.text(), in.blob());
             default -> throw new DecodeException("no such pending call: " + tag);
         };
     }

@@ -17,6 +17,7 @@ import java.util.function.UnaryOperator;
  * @param network registry, streams, migrations
  * @param ingress statuses of users' calls
  * @param management the subnet's own queues and pending calls
+ * @param schedule whose turn it is
  * @param agenda who has something to do; derived
  * @param registryTree derived
  */
@@ -26,6 +27,7 @@ public record ReplicatedState(
         HashedMap<CanisterId, CanisterState> canisters,
         IngressHistory ingress,
         Management management,
+        Schedule schedule,
         Agenda agenda,
         RegistryTree registryTree) {
     private static final Schema<CanisterId, CanisterState> CANISTERS =
@@ -43,6 +45,7 @@ public record ReplicatedState(
                 HashedMap.empty(CANISTERS),
                 IngressHistory.EMPTY,
                 Management.EMPTY,
+                Schedule.EMPTY,
                 Agenda.EMPTY,
                 new RegistryTree(registry));
     }
@@ -69,14 +72,14 @@ public record ReplicatedState(
     }
 
     public ReplicatedState withPosition(Position changed) {
-        return new ReplicatedState(changed, network, canisters, ingress, management, agenda, registryTree);
+        return new ReplicatedState(changed, network, canisters, ingress, management, schedule, agenda, registryTree);
     }
 
     public ReplicatedState withNetwork(NetworkState changed) {
         boolean sameRegistry =
                 changed.registry().version() == network.registry().version();
         RegistryTree tree = sameRegistry ? registryTree : new RegistryTree(changed.registry());
-        return new ReplicatedState(position, changed, canisters, ingress, management, agenda, tree);
+        return new ReplicatedState(position, changed, canisters, ingress, management, schedule, agenda, tree);
     }
 
     /** Puts or replaces a canister. */
@@ -88,6 +91,7 @@ public record ReplicatedState(
                 canisters.with(id, changed),
                 ingress,
                 management,
+                schedule,
                 agenda.changed(id, canisters.get(id), Optional.of(changed)),
                 registryTree);
     }
@@ -105,16 +109,21 @@ public record ReplicatedState(
                 canisters.without(id),
                 ingress,
                 management,
+                schedule.without(id),
                 agenda.changed(id, canisters.get(id), Optional.empty()),
                 registryTree);
     }
 
     public ReplicatedState withIngress(IngressHistory changed) {
-        return new ReplicatedState(position, network, canisters, changed, management, agenda, registryTree);
+        return new ReplicatedState(position, network, canisters, changed, management, schedule, agenda, registryTree);
     }
 
     public ReplicatedState withManagement(Management changed) {
-        return new ReplicatedState(position, network, canisters, ingress, changed, agenda, registryTree);
+        return new ReplicatedState(position, network, canisters, ingress, changed, schedule, agenda, registryTree);
+    }
+
+    public ReplicatedState withSchedule(Schedule changed) {
+        return new ReplicatedState(position, network, canisters, ingress, management, changed, agenda, registryTree);
     }
 
     /** Bytes of memory that are neither taken nor reserved. */
@@ -129,12 +138,13 @@ public record ReplicatedState(
                 network.digest().bytes().unsafeBytes(),
                 canisters.digest().bytes().unsafeBytes(),
                 ingress.digest().bytes().unsafeBytes(),
-                management.digest().bytes().unsafeBytes());
+                management.digest().bytes().unsafeBytes(),
+                schedule.digest().bytes().unsafeBytes());
     }
 
     /** Everything but the canisters and the ingress history, which are stored by themselves. */
     void writeSpine(Writer out) {
-        out.value(position).value(network).value(management);
+        out.value(position).value(network).value(management).value(schedule);
     }
 
     static ReplicatedState readSpine(Reader in) {
@@ -146,6 +156,7 @@ public record ReplicatedState(
                 HashedMap.empty(CANISTERS),
                 IngressHistory.EMPTY,
                 Management.read(in),
+                Schedule.read(in),
                 Agenda.EMPTY,
                 new RegistryTree(network.registry()));
     }

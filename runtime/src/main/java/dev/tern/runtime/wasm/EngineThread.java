@@ -45,6 +45,11 @@ public final class EngineThread extends Thread {
         return thread;
     }
 
+    /** Has {@code work} done on a thread of its own for as long as it takes, on which runs need not be handed over. */
+    public static void start(Runnable work) {
+        POOL.execute(work);
+    }
+
     /** Does {@code work} on a thread whose stack is free: this one, or another while this one waits. */
     static <T> T call(Callable<T> work) {
         try {

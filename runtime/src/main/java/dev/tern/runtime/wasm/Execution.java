@@ -39,7 +39,7 @@ final class Execution {
         return instance.bytes();
     }
 
-    Run run(WasmImage image, Entry entry, long instructionLimit, SystemCalls system) {
+    Run run(WasmImage image, Entry entry, long instructionLimit, Allowance allowance, SystemCalls system) {
         if (!same(state, image)) {
             instance.restore(image);
         }
@@ -47,8 +47,8 @@ final class Execution {
         // until the run has ended well the instance is in no known state
         state = null;
         instance.connect(system);
-        instance.begin(instructionLimit, EngineThread.MAX_FRAME_UNITS);
         try {
+            instance.begin(instructionLimit, EngineThread.MAX_FRAME_UNITS, allowance);
             Trap trap = call(entry);
             if (trap != null) {
                 return new Run(new Run.Trapped(trap), image, instance.used(), instance.dirtyPages());
@@ -58,6 +58,7 @@ final class Execution {
             state = after;
             return new Run(new Run.Returned(), after, instance.used(), dirty);
         } finally {
+            instance.end();
             instance.connect(null);
         }
     }

@@ -3,52 +3,94 @@ package dev.tern.runtime.wasm;
 import dev.tern.runtime.wasm.rewrite.Costs;
 import dev.tern.runtime.wasm.rewrite.Meter;
 
-/** What a run has used: instructions, and frames of the host's stack. Confined to the thread that runs the instance. */
+/** What a run has used: instructions, which it gets in pieces, and frames of the host's stack. Confined to the thread that runs the instance. */
 abstract class Gauge {
+    private Allowance source = Allowance.ALL;
+    /** Of what was granted; negative when it was overdrawn. */
     private long left;
-    private long limit;
+
+    private long granted;
+    /** Within the limit, not granted yet. */
+    private long beyond;
+
     private int frames;
     private int maxFrames;
 
     /** Starts a run. */
-    void begin(long instructionLimit, int frameLimit) {
-        limit = instructionLimit;
-        left = instructionLimit;
+    void begin(long instructionLimit, int frameLimit, Allowance allowance) {
+        source = allowance;
+        left = 0;
+        granted = 0;
+        beyond = instructionLimit;
         frames = 0;
         maxFrames = frameLimit;
+        refill(1);
+    }
+
+    /** Ends a run. */
+    void end() {
+        source.giveBack(Math.max(left, 0));
+        source = Allowance.ALL;
     }
 
     /** Instructions used since {@link #begin}, never more than the limit. */
     final long used() {
-        return limit - Math.max(left, 0);
+        return granted - Math.max(left, 0);
     }
 
     final void chargeWork(long units) {
         if (units < 0 || units > left) {
+            chargeBeyond(units);
+        }
+        left -= units;
+    }
+
+    private void chargeBeyond(long units) {
+        if (units < 0 || units > left + beyond) {
+            // what is left of the piece is not the run's; were it lost, it would show how the pieces were cut
+            source.giveBack(left);
+            granted += beyond;
+            beyond = 0;
             left = -1;
             throw new TrapException(Trap.of(Trap.Kind.INSTRUCTION_LIMIT));
         }
-        left -= units;
+        refill(units);
     }
 
     /** Charges a segment of code; unlike {@link #chargeWork} it notices the end after the fact, and is small enough to inline. */
     final void segment(int units) {
         left -= units;
         if (left < 0) {
-            throw overrun();
+            overdrawn();
         }
     }
 
     final void enter(int units, int frame) {
         left -= units;
         frames += frame;
-        if (left < 0 || frames > maxFrames) {
-            throw overrun();
+        if (left < 0) {
+            overdrawn();
+        }
+        if (frames > maxFrames) {
+            throw new TrapException(Trap.of(Trap.Kind.STACK_OVERFLOW));
         }
     }
 
-    private TrapException overrun() {
-        return new TrapException(Trap.of(left < 0 ? Trap.Kind.INSTRUCTION_LIMIT : Trap.Kind.STACK_OVERFLOW));
+    private void overdrawn() {
+        refill(0);
+        if (left < 0) {
+            throw new TrapException(Trap.of(Trap.Kind.INSTRUCTION_LIMIT));
+        }
+    }
+
+    /** Gets more until so much is left, or the limit is reached. */
+    private void refill(long wanted) {
+        while (left < wanted && beyond > 0) {
+            long piece = source.take(beyond);
+            granted += piece;
+            beyond -= piece;
+            left += piece;
+        }
     }
 
     abstract void dropData(int segment);

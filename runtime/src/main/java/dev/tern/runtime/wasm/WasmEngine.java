@@ -75,9 +75,24 @@ public final class WasmEngine {
      * @throws IllegalStateException when the host fails (out of memory, stack): the caller must stop, not go on
      */
     public Run run(CanisterModule module, WasmImage image, Entry entry, long instructionLimit, SystemCalls host) {
+        return run(module, image, entry, instructionLimit, Allowance.ALL, host);
+    }
+
+    /**
+     * The same with instructions that come in pieces.
+     *
+     * @param allowance may keep the run waiting, and this thread with it; what it throws comes out here
+     */
+    public Run run(
+            CanisterModule module,
+            WasmImage image,
+            Entry entry,
+            long instructionLimit,
+            Allowance allowance,
+            SystemCalls host) {
         return EngineThread.call(() -> {
             Execution execution = module.borrow(image);
-            Run run = execution.run(image, entry, instructionLimit, host);
+            Run run = execution.run(image, entry, instructionLimit, allowance, host);
             module.giveBack(execution);
             return run;
         });

@@ -1,6 +1,7 @@
 package dev.tern.runtime.bench;
 
 import dev.tern.runtime.execution.IdleCanisters;
+import dev.tern.runtime.execution.LaneFigures;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -17,7 +18,8 @@ public final class Figures {
             new Table("memories", "Restoring memories", List.of("-Xmx2g"), Memories::print),
             new Table("first-1", "First call, a module of 1 MB", List.of("-Xmx1g"), () -> FirstCall.print(1_000_000)),
             new Table("first-3", "First call, a module of 3 MB", List.of("-Xmx1g"), () -> FirstCall.print(3_000_000)),
-            new Table("idle", "Idle canisters", List.of("-Xmx6g"), IdleCanisters::print));
+            new Table("idle", "Idle canisters", List.of("-Xmx6g"), IdleCanisters::print),
+            new Table("lanes", "Independent canisters on several threads", List.of("-Xmx1g"), LaneFigures::print));
 
     private static final String ALL = "all";
     private static final String HERE = "--here";

@@ -103,7 +103,7 @@ class CyclesProperties {
         return subnet.state.position().minted();
     }
 
-    private static Cycles total(TestSubnet subnet) {
+    static Cycles total(TestSubnet subnet) {
         Cycles sum = subnet.state
                 .position()
                 .burned()

@@ -34,7 +34,7 @@ class StoredStateTest {
     private final CanisterId caller = subnet.deploy(Wats.CALLER);
 
     /** Chunks in memory, counted. */
-    private static final class Chunks implements ChunkStore {
+    static final class Chunks implements ChunkStore {
         private final SortedMap<Hash, Blob> chunks = new TreeMap<>();
         private int puts;
 

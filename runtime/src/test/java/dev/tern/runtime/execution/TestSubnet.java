@@ -42,11 +42,20 @@ final class TestSubnet {
     static final long START = 1_700_000_000_000_000_000L;
     static final long SECOND = 1_000_000_000L;
 
-    final Executor executor = new Executor();
+    private static final long SHORT_TASK = 500_000_000;
+    /** One that gives up on an endless loop sooner than the protocol does. */
+    static final Pace SHORT = new Pace(1_000_000_000, 300_000_000, SHORT_TASK, 4);
+
+    Executor executor;
     ReplicatedState state;
     private long requests;
 
     TestSubnet() {
+        this(new Executor(2, SHORT));
+    }
+
+    TestSubnet(Executor executor) {
+        this.executor = executor;
         Registry registry = Registry.genesis(
                 Hash.ZERO,
                 ROOT,

@@ -51,7 +51,7 @@ class HeapProperties {
 
     private byte[] change(Random random, byte[] before) {
         byte[] content = before;
-        instance.begin(1L << 40, 1);
+        instance.begin(1L << 40, 1, Allowance.ALL);
         for (int i = random.nextInt(6); i > 0; i--) {
             if (random.nextInt(4) == 0) {
                 int more = random.nextInt(3);

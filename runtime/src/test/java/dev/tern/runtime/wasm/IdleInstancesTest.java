@@ -24,7 +24,12 @@ class IdleInstancesTest {
 
     private static WasmImage run(Execution execution, WasmImage from, String method) {
         return execution
-                .run(from, new Entry.Export("canister_update " + method), 1_000_000, (call, args, guest) -> 0)
+                .run(
+                        from,
+                        new Entry.Export("canister_update " + method),
+                        1_000_000,
+                        Allowance.ALL,
+                        (call, args, guest) -> 0)
                 .after();
     }
 

@@ -1,0 +1,182 @@
+package dev.tern.runtime.execution;
+
+import dev.tern.runtime.state.Code;
+import dev.tern.runtime.state.LongRun;
+import dev.tern.runtime.state.ReplicatedState;
+import java.util.List;
+import java.util.Optional;
+import java.util.PriorityQueue;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Some of the canisters that have work, served one after the other, one task each, by one thread: in each turn the one that has been
+ * served least. Depends on no other lane.
+ */
+final class Lane {
+    private final Place place;
+    private final List<Seat> seats;
+    private final PriorityQueue<Seat> waiting = new PriorityQueue<>(Seat.ORDER);
+    private long left;
+    private long free;
+    private boolean mayPause;
+    private @Nullable Throwable failure;
+
+    /**
+     * What all lanes of an iteration have in common.
+     *
+     * @param state at its begin; lanes read what does not concern canisters
+     */
+    record Place(Programs programs, Surroundings surroundings, Pace pace, PausedRuns paused, ReplicatedState state) {}
+
+    /**
+     * Makes a lane.
+     *
+     * @param left instructions that it may use
+     * @param free bytes of memory that its canisters may take
+     * @param mayPause whether one more task may be left unfinished
+     */
+    Lane(Place place, List<Seat> seats, long left, long free, boolean mayPause) {
+        this.place = place;
+        this.seats = seats;
+        this.left = left;
+        this.free = free;
+        this.mayPause = mayPause;
+    }
+
+    long left() {
+        return left;
+    }
+
+    List<Seat> seats() {
+        return seats;
+    }
+
+    /** A failure of the host stops the replica (protocol.md, 2). */
+    void check() {
+        Throwable thrown = failure;
+        if (thrown != null) {
+            throw thrown instanceof RuntimeException known ? known : new IllegalStateException(thrown);
+        }
+    }
+
+    /**
+     * Serves until nothing is left to do or the instructions are used up.
+     *
+     * @param ended is told once; the thread may go on after that, with a task that was left unfinished
+     */
+    void run(Consumer<Lane> ended) {
+        try {
+            waiting.addAll(seats);
+            while (left > 0 && !waiting.isEmpty()) {
+                Seat seat = waiting.remove();
+                Optional<LongRun.Kind> next = seat.next();
+                if (next.isPresent()) {
+                    if (!serve(seat, next.orElseThrow(), ended)) {
+                        return;
+                    }
+                    waiting.add(seat);
+                }
+            }
+        } catch (RuntimeException | Error e) {
+            failure = e;
+        }
+        ended.accept(this);
+    }
+
+    /** False if the thread was left to a task, and the lane has ended long ago. */
+    private boolean serve(Seat seat, LongRun.Kind kind, Consumer<Lane> ended) {
+        Optional<LongRun> record = seat.run();
+        boolean mayLast = record.isPresent() || mayPause;
+        Turn turn = new Turn(seat, kind, record, mayLast ? Math.max(left, place.pace.slice()) : place.pace.slice());
+        Optional<PausedRuns.Paused> here = record.flatMap(known -> place.paused.take(seat.id(), known));
+        if (here.isPresent()) {
+            goOn(turn, here.orElseThrow());
+            return true;
+        }
+        return begin(turn, mayLast, ended);
+    }
+
+    /** A canister's turn, with so many instructions. */
+    private record Turn(Seat seat, LongRun.Kind kind, Optional<LongRun> record, long grant) {
+        long before() {
+            return record.map(LongRun::instructions).orElse(0L);
+        }
+    }
+
+    private void goOn(Turn turn, PausedRuns.Paused run) {
+        run.desk().inRoom(room(turn.seat));
+        if (run.strand().resume(turn.grant)) {
+            finish(turn, run.desk());
+        } else {
+            pause(turn, run.desk(), run.strand());
+        }
+    }
+
+    /** A task from its begin; one that was begun before runs up to where it was and on. */
+    private boolean begin(Turn turn, boolean mayLast, Consumer<Lane> ended) {
+        Desk desk = desk(turn);
+        Strand strand = new Strand(() -> new CanisterTasks(desk).run(turn.kind), task -> {
+            if (!mayLast) {
+                throw new Strand.AbandonedException();
+            }
+            pause(turn, desk, task);
+            ended.accept(this);
+        });
+        desk.allow(strand, place.pace.task());
+        turn.seat.begin(turn.kind);
+        try {
+            if (!strand.start(turn.before() + turn.grant)) {
+                return false;
+            }
+            finish(turn, desk);
+        } catch (Strand.AbandonedException e) {
+            use(turn.seat, turn.grant);
+            turn.seat.giveUp();
+        }
+        return true;
+    }
+
+    private Desk desk(Turn turn) {
+        Surroundings surroundings = turn.record
+                .map(known -> place.surroundings.at(known.began(), new Fees(known.nodes())))
+                .orElse(place.surroundings);
+        Desk desk = new Desk(place.programs, surroundings, turn.seat.canister(), room(turn.seat));
+        turn.record.flatMap(LongRun::room).ifPresent(desk::recall);
+        return desk;
+    }
+
+    private LongRun.Room room(Seat seat) {
+        return new LongRun.Room(free, place.state.network().memoryLimit(seat.id()));
+    }
+
+    private void finish(Turn turn, Desk desk) {
+        long before = bytes(turn.seat);
+        turn.seat.finish(desk);
+        free -= Math.max(0, bytes(turn.seat) - before);
+        use(turn.seat, desk.instructions() - turn.before());
+    }
+
+    private static long bytes(Seat seat) {
+        return seat.canister().code().map(Code::memoryBytes).orElse(0L);
+    }
+
+    private void pause(Turn turn, Desk desk, Strand strand) {
+        LongRun record = new LongRun(
+                turn.kind,
+                desk.time(),
+                turn.record.map(LongRun::height).orElse(place.state.height()),
+                desk.surroundings.fees().nodes(),
+                turn.before() + turn.grant,
+                desk.askedRoom());
+        place.paused.put(turn.seat.id(), new PausedRuns.Paused(record, desk, strand));
+        mayPause &= turn.record.isPresent();
+        use(turn.seat, turn.grant);
+        turn.seat.pause(record);
+    }
+
+    private void use(Seat seat, long instructions) {
+        left -= instructions + Seat.PER_TASK;
+        seat.charge(instructions);
+    }
+}

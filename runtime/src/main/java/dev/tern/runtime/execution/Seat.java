@@ -1,0 +1,151 @@
+package dev.tern.runtime.execution;
+
+import dev.tern.runtime.state.CallOrigin;
+import dev.tern.runtime.state.CanisterState;
+import dev.tern.runtime.state.LongRun;
+import dev.tern.sdk.types.CanisterId;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+
+/** A canister in a lane: what it has to do in one iteration of a round, and what came of it. */
+final class Seat {
+    /** Whose turn is first: who has been served least. */
+    static final Comparator<Seat> ORDER =
+            Comparator.comparingLong((Seat seat) -> seat.served).thenComparing(Seat::id);
+
+    /** What a task costs beside its instructions. */
+    static final long PER_TASK = 500_000;
+
+    private final long time;
+    private final Deque<LongRun.Kind> hooks;
+    private CanisterState canister;
+    private long served;
+    private Optional<LongRun> run;
+    private boolean over;
+    private long used;
+    private final List<Desk> done = new ArrayList<>();
+
+    /**
+     * A canister takes its seat.
+     *
+     * @param time of the block
+     * @param hooks that it wants to run before messages
+     * @param served instructions up to which it has been served
+     * @param run the task that it is in the middle of
+     */
+    Seat(long time, CanisterState canister, Collection<LongRun.Kind> hooks, long served, Optional<LongRun> run) {
+        this.time = time;
+        this.canister = canister;
+        this.hooks = new ArrayDeque<>(hooks);
+        this.served = served;
+        this.run = run;
+    }
+
+    CanisterId id() {
+        return canister.id();
+    }
+
+    CanisterState canister() {
+        return canister;
+    }
+
+    long served() {
+        return served;
+    }
+
+    /** The task that it is in the middle of. */
+    Optional<LongRun> run() {
+        return run;
+    }
+
+    /** What it has used of its lane. */
+    long used() {
+        return used;
+    }
+
+    /** Whose call it is in the middle of, if the first entry of its queue is one. */
+    Optional<CallOrigin> messageUnderWay() {
+        return run.filter(record -> record.kind() == LongRun.Kind.MESSAGE)
+                .flatMap(record -> canister.queues().input().peek())
+                .flatMap(Incoming::call)
+                .map(Incoming::origin);
+    }
+
+    /** What was done, in order. */
+    List<Desk> done() {
+        return done;
+    }
+
+    /** Hooks that had no turn. */
+    Collection<LongRun.Kind> hooks() {
+        return hooks;
+    }
+
+    /** What it would do next, if anything. */
+    Optional<LongRun.Kind> next() {
+        if (over) {
+            return Optional.empty();
+        }
+        if (run.isPresent()) {
+            return run.map(LongRun::kind);
+        }
+        while (!hooks.isEmpty() && !wants(hooks.peek())) {
+            hooks.remove();
+        }
+        if (!hooks.isEmpty()) {
+            return Optional.of(hooks.peek());
+        }
+        if (!canister.hasWork()) {
+            return Optional.empty();
+        }
+        return Optional.of(canister.lowMemoryDue() ? LongRun.Kind.LOW_MEMORY : LongRun.Kind.MESSAGE);
+    }
+
+    /** Messages and management calls before may have changed what a canister wants. */
+    private boolean wants(LongRun.Kind hook) {
+        return hook == LongRun.Kind.HEARTBEAT
+                ? canister.wantsHeartbeat()
+                : canister.timerDue()
+                        .filter(due -> Long.compareUnsigned(due, time) <= 0)
+                        .isPresent();
+    }
+
+    /** It was served. */
+    void charge(long instructions) {
+        long weight = 1L + canister.settings().computeAllocation();
+        served += (instructions + PER_TASK) / weight;
+        used += instructions + PER_TASK;
+    }
+
+    /** A task is begun or goes on: a hook is not wanted any more then. */
+    void begin(LongRun.Kind kind) {
+        if (run.isEmpty() && kind == hooks.peek()) {
+            hooks.remove();
+        }
+    }
+
+    /** A task is finished. */
+    void finish(Desk desk) {
+        // who waits for the end of a long task, such as its controllers, is to come before the next one
+        over = run.isPresent();
+        run = Optional.empty();
+        canister = desk.onto(canister.queues());
+        done.add(desk);
+    }
+
+    /** A task pauses in the middle. */
+    void pause(LongRun record) {
+        run = Optional.of(record);
+        over = true;
+    }
+
+    /** A task was begun in vain: it has no further turn in this iteration. */
+    void giveUp() {
+        over = true;
+    }
+}

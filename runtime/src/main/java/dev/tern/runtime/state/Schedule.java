@@ -1,0 +1,90 @@
+package dev.tern.runtime.state;
+
+import dev.tern.sdk.codec.Encodable;
+import dev.tern.sdk.codec.Reader;
+import dev.tern.sdk.codec.Writer;
+import dev.tern.sdk.crypto.Blake3;
+import dev.tern.sdk.types.CanisterId;
+import dev.tern.sdk.types.Hash;
+import java.util.Optional;
+
+/**
+ * Whose turn it is, by start-time fair queueing (Goyal et al. 1996): time is counted in instructions, each canister with work stands
+ * at the time up to which it has been served, and who stands furthest back is served first.
+ *
+ * @param now no canister with work stands further back
+ * @param served where canisters stand that are ahead of {@code now}; all others stand at it
+ * @param running tasks that were begun and not finished
+ */
+public record Schedule(long now, HashedMap<CanisterId, Long> served, HashedMap<CanisterId, LongRun> running)
+        implements Encodable {
+    private static final Schema<CanisterId, Long> SERVED = new Schema<>(
+            CanisterId::bytes,
+            Writer::canister,
+            Reader::canister,
+            Writer::u64,
+            Reader::u64,
+            time -> Blake3.hash(new Writer().u64(time).toBytes()));
+    private static final Schema<CanisterId, LongRun> RUNNING = Schema.byCanister(LongRun::read);
+    public static final Schedule EMPTY = new Schedule(0, HashedMap.empty(SERVED), HashedMap.empty(RUNNING));
+
+    /** Where a canister stands. */
+    public long at(CanisterId canister) {
+        return Math.max(now, served.get(canister).orElse(now));
+    }
+
+    /** Whether a task of the canister is in the middle of its execution: nothing but its queues may change then. */
+    public boolean isRunning(CanisterId canister) {
+        return running.contains(canister);
+    }
+
+    public Schedule withServed(CanisterId canister, long time) {
+        return new Schedule(now, served.with(canister, time), running);
+    }
+
+    /** The canister is in the middle of a task, or of none. */
+    public Schedule withRun(CanisterId canister, Optional<LongRun> run) {
+        if (run.isEmpty() && !isRunning(canister)) {
+            return this;
+        }
+        return new Schedule(
+                now, served, run.map(record -> running.with(canister, record)).orElse(running.without(canister)));
+    }
+
+    /** Time goes on to where the canister with work stands that is furthest back; nothing is kept of those behind it. */
+    public Schedule advanced(long time) {
+        long later = Math.max(now, time);
+        HashedMap<CanisterId, Long> ahead = served;
+        for (HashedMap.Entry<CanisterId, Long> entry : served) {
+            if (entry.value() <= later) {
+                ahead = ahead.without(entry.key());
+            }
+        }
+        return new Schedule(later, ahead, running);
+    }
+
+    /** Nobody waits: all are equal again. */
+    public Schedule idle() {
+        return served.isEmpty() ? this : new Schedule(now, HashedMap.empty(SERVED), running);
+    }
+
+    Schedule without(CanisterId canister) {
+        return new Schedule(now, served.without(canister), running.without(canister));
+    }
+
+    Hash digest() {
+        return Blake3.hash(
+                new Writer().u64(now).toBytes(),
+                served.digest().bytes().unsafeBytes(),
+                running.digest().bytes().unsafeBytes());
+    }
+
+    @Override
+    public void write(Writer out) {
+        out.u64(now).value(served).value(running);
+    }
+
+    static Schedule read(Reader in) {
+        return new Schedule(in.u64(), HashedMap.read(in, SERVED), HashedMap.read(in, RUNNING));
+    }
+}

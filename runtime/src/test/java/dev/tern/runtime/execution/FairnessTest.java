@@ -1,0 +1,92 @@
+package dev.tern.runtime.execution;
+
+import static dev.tern.runtime.execution.TestSubnet.ALICE;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tern.runtime.state.Limits;
+import dev.tern.sdk.protocol.RequestStatus;
+import dev.tern.sdk.types.Blob;
+import dev.tern.sdk.types.CanisterId;
+import dev.tern.sdk.types.Hash;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Whose turn it is when there is more to do than a round can do. */
+class FairnessTest {
+    private static final Pace PACE = new Pace(5_000_000, 1_500_000, 10_000_000, 4);
+    /** Of less than a slice: four of these fill a round of a lane. */
+    private static final int HEAVY = 70_000;
+
+    private static final int GREEDY = 2 * Limits.LANES;
+
+    private final TestSubnet subnet = new TestSubnet(new Executor(2, PACE));
+    private final List<CanisterId> greedy = new ArrayList<>();
+
+    FairnessTest() {
+        for (int i = 0; i < GREEDY; i++) {
+            greedy.add(subnet.deploy(Chores.CANISTER));
+        }
+    }
+
+    private Hash spin(CanisterId canister, int turns) {
+        Blob script = new Chores().spin(turns).reply().argument();
+        return subnet.submit(ALICE, canister.principal(), "run", script);
+    }
+
+    private static boolean replied(RequestStatus status) {
+        return status instanceof RequestStatus.Replied;
+    }
+
+    @Test
+    void aSingleMessageDoesNotWaitForThoseThatGreedyCanistersHaveInTheirQueues() {
+        CanisterId modest = subnet.deploy(Chores.CANISTER);
+        greedy.forEach(canister -> {
+            for (int i = 0; i < 40; i++) {
+                spin(canister, HEAVY);
+            }
+        });
+        for (int i = 0; i < 5; i++) {
+            Hash call = spin(modest, 1);
+            subnet.block();
+            assertThat(replied(subnet.status(call))).as("message %d", i).isTrue();
+        }
+        assertThat(subnet.canister(greedy.getFirst()).queues().input().isEmpty())
+                .isFalse();
+    }
+
+    @Test
+    void whoAsksForALotGetsAsMuchAsOthersWhoDo() {
+        List<List<Hash>> calls = new ArrayList<>();
+        for (CanisterId canister : greedy) {
+            List<Hash> own = new ArrayList<>();
+            // some ask in larger pieces
+            boolean large = greedy.indexOf(canister) % 2 == 0;
+            for (int i = 0; i < (large ? 40 : 80); i++) {
+                own.add(spin(canister, large ? HEAVY : HEAVY / 4));
+            }
+            calls.add(own);
+        }
+        for (int i = 0; i < 12; i++) {
+            subnet.block();
+        }
+        List<Long> done = new ArrayList<>();
+        for (int i = 0; i < GREEDY; i++) {
+            long count = calls.get(i).stream()
+                    .filter(call -> replied(subnet.status(call)))
+                    .count();
+            done.add(count * (Seat.PER_TASK + Chores.SPIN_COST * (i % 2 == 0 ? HEAVY : HEAVY / 4)));
+        }
+        long most = done.stream().mapToLong(Long::longValue).max().orElseThrow();
+        long least = done.stream().mapToLong(Long::longValue).min().orElseThrow();
+        assertThat(least).as("%s", done).isGreaterThan(most * 3 / 4);
+    }
+
+    @Test
+    void nothingIsKeptOfTurnsWhenNobodyWaits() {
+        spin(greedy.getFirst(), HEAVY);
+        spin(greedy.getLast(), 1);
+        subnet.block();
+        assertThat(subnet.state.schedule().served().isEmpty()).isTrue();
+    }
+}

@@ -1,0 +1,127 @@
+package dev.tern.runtime.execution;
+
+import static dev.tern.runtime.execution.TestSubnet.ALICE;
+import static dev.tern.runtime.execution.TestSubnet.argument;
+import static dev.tern.runtime.execution.TestSubnet.id;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tern.runtime.state.Checkpoints;
+import dev.tern.runtime.state.ChunkStore;
+import dev.tern.sdk.types.Blob;
+import dev.tern.sdk.types.CanisterId;
+import dev.tern.sdk.types.Hash;
+import dev.tern.sdk.types.Principal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.ShrinkingMode;
+
+/** What a block does depends neither on the number of threads nor on what a replica remembers of blocks before. */
+class LanesProperties {
+    private static final int CANISTERS = 6;
+    private static final Pace PACE = new Pace(5_000_000, 1_500_000, 20_000_000, 3);
+    private static final List<String> METHODS = List.of("stop_canister", "start_canister", "canister_status");
+
+    /** Replicas of one subnet that live differently. */
+    private final List<TestSubnet> replicas = new ArrayList<>();
+
+    private final List<CanisterId> canisters = new ArrayList<>();
+    private int restarts;
+    private int longTasks;
+
+    @Property(tries = 8, shrinking = ShrinkingMode.OFF)
+    void statesAreTheSameAfterEveryBlock(@ForAll long seed) {
+        Random random = new Random(seed);
+        replicas.clear();
+        canisters.clear();
+        restarts = 0;
+        longTasks = 0;
+        for (int threads : List.of(1, 2, 8, 2)) {
+            replicas.add(new TestSubnet(new Executor(threads, PACE)));
+        }
+        for (int i = 0; i < CANISTERS; i++) {
+            replicas.forEach(replica -> canisters.add(replica.deploy(Chores.CANISTER)));
+        }
+        for (int block = 0; block < 25; block++) {
+            if (block < 15) {
+                callSomebody(random);
+            }
+            if (random.nextInt(3) == 0) {
+                restart(replicas.getLast());
+            }
+            replicas.forEach(TestSubnet::block);
+            longTasks += replicas.getFirst().state.schedule().running().size();
+            Hash root = replicas.getFirst().state.stateRoot();
+            for (TestSubnet replica : replicas) {
+                assertThat(replica.state.stateRoot())
+                        .as("seed %d, block %d, replica %d", seed, block, replicas.indexOf(replica))
+                        .isEqualTo(root);
+            }
+            assertThat(CyclesProperties.total(replicas.getFirst()))
+                    .as("seed %d, block %d", seed, block)
+                    .isEqualTo(replicas.getFirst().state.position().minted());
+        }
+        assertThat(restarts).as("seed %d", seed).isPositive();
+        assertThat(longTasks).as("seed %d", seed).isPositive();
+        replicas.forEach(replica -> replica.executor.close());
+    }
+
+    private void callSomebody(Random random) {
+        for (int i = random.nextInt(CANISTERS); i >= 0; i--) {
+            CanisterId receiver = somebody(random);
+            Blob script = script(random, 3).argument();
+            replicas.forEach(replica -> replica.submit(ALICE, receiver.principal(), "run", script));
+        }
+        if (random.nextInt(4) == 0) {
+            CanisterId about = somebody(random);
+            String method = METHODS.get(random.nextInt(METHODS.size()));
+            replicas.forEach(
+                    replica -> replica.submit(ALICE, Principal.MANAGEMENT, method, argument(method, id(about))));
+        }
+    }
+
+    private CanisterId somebody(Random random) {
+        return canisters.get(random.nextInt(canisters.size()));
+    }
+
+    private Chores script(Random random, int depth) {
+        Chores script = new Chores();
+        boolean replied = false;
+        for (int i = random.nextInt(4); i >= 0; i--) {
+            switch (random.nextInt(7)) {
+                case 0, 1, 2 -> script.spin(turns(random));
+                case 3 -> script.grow(random.nextInt(3));
+                case 4 -> script.timer(random.nextInt());
+                default -> {
+                    if (depth > 0) {
+                        boolean replies = !replied && random.nextBoolean();
+                        replied |= replies;
+                        boolean traps = random.nextInt(3) == 0;
+                        script.call(somebody(random), turns(random), traps, replies, script(random, depth - 1));
+                    }
+                }
+            }
+        }
+        return replied ? script : random.nextInt(5) == 0 ? script.trap() : script.reply();
+    }
+
+    /** Mostly few; sometimes too many for a round, or for a message. */
+    private static int turns(Random random) {
+        return switch (random.nextInt(8)) {
+            case 0 -> random.nextInt(2_000_000);
+            case 1 -> random.nextInt(700_000);
+            default -> random.nextInt(20_000);
+        };
+    }
+
+    /** The replica comes back from a checkpoint. */
+    private void restart(TestSubnet replica) {
+        restarts++;
+        ChunkStore store = new StoredStateTest.Chunks();
+        replica.state = Checkpoints.load(Checkpoints.save(replica.state, store), store);
+        replica.executor.close();
+        replica.executor = replica.executor.another();
+    }
+}

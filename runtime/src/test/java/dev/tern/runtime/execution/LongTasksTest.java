@@ -1,0 +1,215 @@
+package dev.tern.runtime.execution;
+
+import static dev.tern.runtime.execution.TestSubnet.ALICE;
+import static dev.tern.runtime.execution.TestSubnet.OTHER;
+import static dev.tern.runtime.execution.TestSubnet.SELF;
+import static dev.tern.runtime.execution.TestSubnet.argument;
+import static dev.tern.runtime.execution.TestSubnet.id;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tern.runtime.migration.LocalSteps;
+import dev.tern.runtime.registry.MigrationPhase;
+import dev.tern.runtime.state.CanisterState;
+import dev.tern.runtime.state.CanisterStatus;
+import dev.tern.runtime.state.MigrationStep;
+import dev.tern.sdk.protocol.RequestStatus;
+import dev.tern.sdk.types.Blob;
+import dev.tern.sdk.types.CanisterId;
+import dev.tern.sdk.types.Hash;
+import dev.tern.sdk.types.Principal;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** Tasks that take longer than a round. */
+class LongTasksTest {
+    /** About four rounds. */
+    private static final int LONG = 700_000;
+
+    private static final Pace PACE = new Pace(2_000_000, 1_000_000, 30_000_000, 2);
+
+    private final TestSubnet subnet = new TestSubnet(new Executor(2, PACE));
+    private final CanisterId slow = subnet.deploy(Chores.CANISTER);
+    private final CanisterId quick = subnet.deploy(Chores.CANISTER);
+
+    @AfterEach
+    void close() {
+        subnet.executor.close();
+    }
+
+    @Test
+    void aLongMessageGoesOnInLaterBlocksWhileOthersAreServed() {
+        Hash call = spin(slow, LONG);
+        int blocks = 0;
+        while (!subnet.status(call).isFinal()) {
+            Hash other = spin(quick, 1);
+            subnet.block();
+            blocks++;
+            assertThat(subnet.status(other)).isInstanceOf(RequestStatus.Replied.class);
+            boolean done = subnet.status(call).isFinal();
+            assertThat(done || subnet.status(call) instanceof RequestStatus.Processing)
+                    .isTrue();
+            assertThat(TestSubnet.number(subnet.queried(slow, "get"))).isEqualTo(done ? LONG : 0);
+        }
+        assertThat(TestSubnet.number(TestSubnet.replied(subnet.status(call)))).isEqualTo(LONG);
+        assertThat(blocks).isBetween(4, 6);
+        assertThat(subnet.executor.pausedRuns()).isZero();
+        assertThat(subnet.state.schedule().running().isEmpty()).isTrue();
+    }
+
+    @Test
+    void whatALongMessageDoesIsWhatItWouldDoAtOnce() {
+        TestSubnet fast = new TestSubnet();
+        CanisterId same = fast.deploy(Chores.CANISTER);
+        fast.deploy(Chores.CANISTER);
+        Blob script = new Chores().spin(LONG).grow(3).reply().argument();
+        fast.submit(ALICE, same.principal(), "run", script);
+        fast.block();
+        subnet.submit(ALICE, slow.principal(), "run", script);
+        untilIdle(10);
+        assertThat(subnet.canister(slow).digest()).isEqualTo(fast.canister(same).digest());
+    }
+
+    @Test
+    void messagesThatComeMeanwhileFollowInTheirOrder() {
+        Hash first = spin(slow, LONG);
+        subnet.block();
+        Hash second = spin(slow, 1);
+        Hash third = spin(slow, 1);
+        untilIdle(10);
+        assertThat(TestSubnet.number(TestSubnet.replied(subnet.status(first)))).isEqualTo(LONG);
+        assertThat(TestSubnet.number(TestSubnet.replied(subnet.status(second)))).isEqualTo(LONG + 1);
+        assertThat(TestSubnet.number(TestSubnet.replied(subnet.status(third)))).isEqualTo(LONG + 2);
+    }
+
+    @Test
+    void anEndlessLoopEndsAtItsLimitAndHoldsUpNobody() {
+        Hash call = spin(slow, Integer.MAX_VALUE);
+        int blocks = 0;
+        while (!subnet.status(call).isFinal()) {
+            Hash other = spin(quick, 1);
+            subnet.block();
+            blocks++;
+            assertThat(subnet.status(other)).isInstanceOf(RequestStatus.Replied.class);
+        }
+        assertThat(((RequestStatus.Rejected) subnet.status(call)).errorCode()).isEqualTo("IC0522");
+        assertThat(blocks).isBetween(14, 16);
+        assertThat(TestSubnet.number(subnet.queried(slow, "get"))).isZero();
+    }
+
+    @Test
+    void managementCallsAboutTheCanisterWaitForTheEndAndOthersDoNot() {
+        Hash call = spin(slow, LONG);
+        subnet.block();
+        Hash stop = manage("stop_canister", slow);
+        Hash again = manage("start_canister", slow);
+        Hash other = manage("stop_canister", quick);
+        Hash status = manage("canister_status", slow);
+        subnet.block();
+        assertThat(subnet.status(stop)).isInstanceOf(RequestStatus.Processing.class);
+        assertThat(subnet.status(other)).isInstanceOf(RequestStatus.Replied.class);
+        assertThat(subnet.status(status)).isInstanceOf(RequestStatus.Replied.class);
+        Hash late = spin(slow, 1);
+        untilIdle(10);
+        assertThat(subnet.status(call)).isInstanceOf(RequestStatus.Replied.class);
+        assertThat(subnet.status(stop)).isInstanceOf(RequestStatus.Replied.class);
+        assertThat(subnet.status(again)).isInstanceOf(RequestStatus.Replied.class);
+        assertThat(subnet.status(late)).isInstanceOf(RequestStatus.Replied.class);
+        assertThat(subnet.canister(slow).status()).isEqualTo(new CanisterStatus.Running());
+        assertThat(subnet.state.management().pending().isEmpty()).isTrue();
+    }
+
+    @Test
+    void aManagementCallThatWaitsComesBeforeTheNextMessage() {
+        spin(slow, LONG);
+        Hash next = spin(slow, LONG);
+        subnet.block();
+        manage("stop_canister", slow);
+        untilIdle(10);
+        assertThat(subnet.status(next))
+                .isInstanceOfSatisfying(
+                        RequestStatus.Rejected.class,
+                        rejected -> assertThat(rejected.errorCode()).isEqualTo("IC0508"));
+    }
+
+    @Test
+    void whenTheCanisterFreezesAnUnfinishedTaskNeverWas() {
+        Hash call = spin(slow, LONG);
+        CanisterState before = subnet.canister(slow);
+        subnet.block();
+        assertThat(subnet.state.schedule().isRunning(slow)).isTrue();
+        Hash waiting = manage("uninstall_code", slow);
+        subnet.block();
+        subnet.moving(
+                Moves.record(slow, SELF, OTHER, Long.MAX_VALUE)
+                        .withHeight(subnet.state.height())
+                        .in(MigrationPhase.READY),
+                MigrationStep.SERVING);
+        subnet.state = LocalSteps.end(subnet.state);
+        assertThat(subnet.canister(slow)
+                        .withFrozenBy(java.util.Optional.empty())
+                        .digest())
+                .isEqualTo(before.digest());
+        assertThat(subnet.state.schedule().isRunning(slow)).isFalse();
+        assertThat(((RequestStatus.Rejected) subnet.status(waiting)).errorCode())
+                .isEqualTo("IC0212");
+        Hash other = spin(quick, 1);
+        subnet.block();
+        assertThat(subnet.executor.pausedRuns()).isZero();
+        assertThat(subnet.status(other)).isInstanceOf(RequestStatus.Replied.class);
+        assertThat(subnet.status(call).isFinal()).isFalse();
+
+        // what moved begins again from the first instruction
+        subnet.state = subnet.state.update(slow, c -> c.withFrozenBy(java.util.Optional.empty()));
+        untilIdle(10);
+        assertThat(TestSubnet.number(TestSubnet.replied(subnet.status(call)))).isEqualTo(LONG);
+    }
+
+    @Test
+    void fewTasksAreUnfinishedAtOnceAndAllHaveTheirTurn() {
+        List<Hash> calls = new ArrayList<>();
+        for (int i = 0; i < 7; i++) {
+            calls.add(spin(subnet.deploy(Chores.CANISTER), LONG));
+        }
+        int blocks = 0;
+        while (calls.stream().anyMatch(call -> !subnet.status(call).isFinal())) {
+            subnet.block();
+            assertThat(subnet.state.schedule().running().size()).isBetween(0, PACE.running());
+            assertThat(subnet.executor.pausedRuns())
+                    .isEqualTo(subnet.state.schedule().running().size());
+            assertThat(++blocks).isLessThan(60);
+        }
+        calls.forEach(call -> assertThat(subnet.status(call)).isInstanceOf(RequestStatus.Replied.class));
+    }
+
+    @Test
+    void aTimerAndItsCallbacksMayBeLongToo() {
+        Blob script = new Chores()
+                .timer(1)
+                .call(quick, LONG, true, false, new Chores().spin(LONG).reply())
+                .argument();
+        Hash call = subnet.submit(ALICE, slow.principal(), "run", script);
+        untilIdle(20);
+        assertThat(subnet.status(call)).isInstanceOf(RequestStatus.Rejected.class);
+        // the timer, and the cleanup after the callback trapped
+        assertThat(TestSubnet.number(subnet.queried(slow, "get"))).isEqualTo(50_000 + LONG);
+    }
+
+    private Hash spin(CanisterId canister, int turns) {
+        Blob script = new Chores().spin(turns).reply().argument();
+        return subnet.submit(ALICE, canister.principal(), "run", script);
+    }
+
+    private Hash manage(String method, CanisterId canister) {
+        return subnet.submit(ALICE, Principal.MANAGEMENT, method, argument(method, id(canister)));
+    }
+
+    private void untilIdle(int most) {
+        for (int i = 0; i < most; i++) {
+            subnet.block();
+        }
+        assertThat(subnet.state.agenda().working().isEmpty()).isTrue();
+        assertThat(subnet.state.schedule().running().isEmpty()).isTrue();
+    }
+}

@@ -1,0 +1,70 @@
+package dev.tern.runtime.wasm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.tern.runtime.wasm.binary.Encoder;
+import dev.tern.sdk.types.Blob;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+
+/** A run that gets its instructions in pieces does what it would do with all at once, and asks for them at the same points. */
+final class AllowanceProperties {
+    private static final long LIMIT = 3_000_000;
+
+    /** Hands out random pieces, and notes what was asked for. */
+    private static final class Pieces implements Allowance {
+        private final Random random;
+        private final List<Long> asked = new ArrayList<>();
+        private long given;
+        private long back;
+
+        Pieces(long seed) {
+            random = new Random(seed);
+        }
+
+        @Override
+        public long take(long most) {
+            asked.add(most);
+            long piece = Math.min(most, 1 + random.nextInt(asked.size() < 50 ? 500 : 1_000_000));
+            given += piece;
+            return piece;
+        }
+
+        @Override
+        public void giveBack(long unused) {
+            back += unused;
+        }
+    }
+
+    @Property(tries = 100)
+    void piecesDoNotShow(@ForAll long seed) {
+        byte[] program = Encoder.encode(RandomProgram.make(seed));
+        List<List<Long>> asked = new ArrayList<>();
+        for (Code.Mode mode : Code.Mode.values()) {
+            Run whole = run(mode, program, Allowance.ALL);
+            Pieces pieces = new Pieces(seed);
+            assertThat(run(mode, program, pieces)).as("seed %d, %s", seed, mode).isEqualTo(whole);
+            assertThat(pieces.given - pieces.back).isLessThanOrEqualTo(whole.instructions());
+            if (whole.outcome() instanceof Run.Returned) {
+                assertThat(pieces.given - pieces.back).isEqualTo(whole.instructions());
+            }
+            asked.add(pieces.asked);
+        }
+        assertThat(asked).as("seed %d", seed).allMatch(asked.getFirst()::equals);
+    }
+
+    private static Run run(Code.Mode mode, byte[] program, Allowance allowance) {
+        CanisterModule module = Wat.module(mode, Blob.wrap(program));
+        return Wat.engine(mode)
+                .run(
+                        module,
+                        module.initialImage(),
+                        new Entry.Export("run"),
+                        LIMIT,
+                        allowance,
+                        (call, args, guest) -> 0);
+    }
+}
