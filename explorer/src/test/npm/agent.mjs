@@ -23,7 +23,6 @@ function check(step, actual, expected) {
 function compileMotoko() {
   const require = createRequire(import.meta.url);
   const motoko = require('motoko').default ?? require('motoko');
-  motoko.compiler.gcFlags('classicOP'); // 32-bit memory; the newer default needs 64-bit memory
   motoko.setPublicMetadata(['candid:service', 'candid:args']);
   motoko.write('counter.mo', fs.readFileSync(new URL('counter.mo', import.meta.url), 'utf8'));
   return motoko.wasm('counter.mo', 'ic').wasm;
