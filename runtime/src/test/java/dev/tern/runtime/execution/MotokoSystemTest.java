@@ -50,6 +50,10 @@ class MotokoSystemTest {
             Canister $s: Canister called `ic0.trap` with message: 'canister_inspect_message explicitly refused message'
             inspect s burn (1 : nat)                          =! explicitly refused message
             inspect s after
+            query s hooks                                     => ("")
+            upgrade s system
+            query s hooks                                     => ("<>")
+            query s state                                     => (record { ticks = 0 : nat; beating = true; lows = 0 : nat })
             """;
 
     private static final String SHORT = """
