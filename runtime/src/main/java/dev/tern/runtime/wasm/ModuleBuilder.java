@@ -68,8 +68,8 @@ final class ModuleBuilder {
     private CanisterModule compile(byte[] bytes, Hash hash, Hash key) {
         WasmBinary source = Decoder.decode(bytes);
         IndexCheck.check(source);
-        validate(source);
         ModuleInfo info = ModuleRules.check(source, hash);
+        validate(source);
         List<Integer> bound = ModuleRules.bind(source, imports);
         WasmBinary rewritten = rewritten(source);
         boolean changesTables = changesTables(source);

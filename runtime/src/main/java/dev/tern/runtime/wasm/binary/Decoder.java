@@ -35,7 +35,11 @@ public final class Decoder {
     private static final int MAX_MODULE_INSTRUCTIONS = 4_000_000;
     private static final int MAX_MODULE_LOCALS = 2_000_000;
     private static final int MAX_CONSTANT_INSTRUCTIONS = 64;
-    private static final int MAX_ITEMS = 10_000_000;
+    /** Of all element segments: tables have room for half of it. */
+    private static final int MAX_ITEMS = 200_000;
+
+    private static final int MAX_CUSTOMS = 1_000;
+    private static final Instr END = Instr.of(Op.END);
 
     private List<FunctionType> types = List.of();
     private List<FunctionImport> imports = List.of();
@@ -52,6 +56,7 @@ public final class Decoder {
     private final List<Custom> customs = new ArrayList<>();
     private int instructions;
     private int locals;
+    private int items;
 
     private final boolean withCode;
 
@@ -80,6 +85,9 @@ public final class Decoder {
             int id = in.u8();
             ByteSource section = in.part(in.u32());
             if (id == 0) {
+                if (customs.size() == MAX_CUSTOMS) {
+                    throw new MalformedModuleException("more than " + MAX_CUSTOMS + " custom sections");
+                }
                 customs.add(new Custom(section.name(), Blob.wrap(section.raw(section.remaining()))));
                 continue;
             }
@@ -214,7 +222,7 @@ public final class Decoder {
     }
 
     /** Bit 0: not active. Bit 1: explicit table, or declarative. Bit 2: items are expressions. */
-    private static Element element(ByteSource in) {
+    private Element element(ByteSource in) {
         int flags = in.u32();
         if (flags > 7) {
             throw new MalformedModuleException("unknown kind of element segment");
@@ -232,11 +240,12 @@ public final class Decoder {
             }
             type = expressions ? referenceType(given) : WasmBinary.FUNCREF;
         }
-        List<List<Instr>> items = in.vector(
+        List<List<Instr>> given = in.vector(
                 "elements",
-                MAX_ITEMS,
-                expressions ? () -> constant(in) : () -> List.of(Instr.of(Op.REF_FUNC, in.u32()), Instr.of(Op.END)));
-        return new Element(mode, table, offset, type, items);
+                MAX_ITEMS - items,
+                expressions ? () -> constant(in) : () -> List.of(Instr.of(Op.REF_FUNC, in.u32()), END));
+        items += given.size();
+        return new Element(mode, table, offset, type, given);
     }
 
     private Body body(ByteSource in) {
@@ -247,7 +256,8 @@ public final class Decoder {
                 throw new MalformedModuleException("a function has more than " + MAX_LOCALS
                         + " locals, or all together more than " + MAX_MODULE_LOCALS);
             }
-            locals += (int) count;
+            // to declare none takes room as well
+            locals += Math.max((int) count, 1);
             return new Locals((int) count, valueType(in.u8()));
         });
         List<Instr> code = new CodeReader(in, wideMemory()).expression(MAX_INSTRUCTIONS);

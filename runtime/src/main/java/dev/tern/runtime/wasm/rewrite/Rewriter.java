@@ -21,14 +21,12 @@ public final class Rewriter {
      * Rewrites a module.
      *
      * @param maxHeapPages bound on the linear memory, in pages of 64 KiB
-     * @param maxTableSize bound on every table, in elements
+     * @param maxTableSize bound on all tables together, in elements, at least what they begin with
      */
     public static WasmBinary rewrite(WasmBinary module, int maxHeapPages, int maxTableSize) {
         WasmBinary bounded = SingleExit.withResultTypes(module)
                 .withMemory(bounded(module.memory().orElse(new Limits(0, Optional.of(0L))), maxHeapPages))
-                .withTables(module.tables().stream()
-                        .map(table -> new Table(table.type(), bounded(table.limits(), maxTableSize)))
-                        .toList())
+                .withTables(bounded(module.tables(), maxTableSize))
                 .withoutStart()
                 .withoutCustoms();
         List<Pass> passes = passes(module);
@@ -56,6 +54,16 @@ public final class Rewriter {
             function = pass.apply(module, function);
         }
         return function;
+    }
+
+    /** Every table may grow by the same share of what is left. */
+    private static List<Table> bounded(List<Table> tables, int maxSize) {
+        long begun = tables.stream().mapToLong(table -> table.limits().min()).sum();
+        long share = tables.isEmpty() ? 0 : (maxSize - begun) / tables.size();
+        return tables.stream()
+                .map(table -> new Table(
+                        table.type(), bounded(table.limits(), table.limits().min() + share)))
+                .toList();
     }
 
     private static Limits bounded(Limits limits, long bound) {
