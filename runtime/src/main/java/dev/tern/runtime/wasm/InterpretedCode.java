@@ -12,7 +12,10 @@ import com.dylibso.chicory.wasm.types.FunctionImport;
 import com.dylibso.chicory.wasm.types.FunctionType;
 import com.dylibso.chicory.wasm.types.ValType;
 import dev.tern.runtime.wasm.binary.Encoder;
+import dev.tern.runtime.wasm.binary.Instr;
+import dev.tern.runtime.wasm.binary.Op;
 import dev.tern.runtime.wasm.binary.WasmBinary;
+import dev.tern.runtime.wasm.binary.WasmBinary.Body;
 import dev.tern.runtime.wasm.binary.WasmBinary.Data;
 import dev.tern.sdk.types.Blob;
 import java.util.ArrayList;
@@ -26,7 +29,7 @@ final class InterpretedCode implements Code {
     private final int elementSegments;
 
     InterpretedCode(WasmBinary module) {
-        this.module = Parser.parse(Encoder.encode(withoutInitialisation(module)));
+        this.module = Parser.parse(Encoder.encode(withWholeProducts(withoutInitialisation(module))));
         this.maxPages = module.memory().orElseThrow().max().orElseThrow().intValue();
         this.elementSegments = module.elements().size();
     }
@@ -53,6 +56,26 @@ final class InterpretedCode implements Code {
                 .map(segment -> new Data(WasmBinary.Mode.PASSIVE, List.of(), Blob.EMPTY))
                 .toList();
         return module.withSegments(elements, data);
+    }
+
+    /**
+     * The engine leaves 64 bits of a product of two 32-bit numbers on its stack, and an {@code if} looks at all of them: the product
+     * is widened and narrowed, which cuts it.
+     */
+    private static WasmBinary withWholeProducts(WasmBinary module) {
+        List<Body> bodies = new ArrayList<>(module.bodies().size());
+        for (Body body : module.bodies()) {
+            List<Instr> code = new ArrayList<>(body.code().size());
+            for (Instr instr : body.code()) {
+                code.add(instr);
+                if (instr.op() == Op.I32_MUL) {
+                    code.add(Instr.of(Op.I64_EXTEND_I32_U));
+                    code.add(Instr.of(Op.I32_WRAP_I64));
+                }
+            }
+            bodies.add(new Body(body.locals(), code));
+        }
+        return module.withBodies(bodies);
     }
 
     /** The engine's instance beside ours: globals and dropped elements are brought over before a call and back after it. */

@@ -52,8 +52,8 @@ final class MeteringTest {
         Canister canister = new Canister(mode, MODULE);
         // function 2, two constants, one addition, one drop
         assertThat(canister.ok("straight").last.instructions()).isEqualTo(2 + 1 + 1 + 1 + 1);
-        // per turn: get, const, add, set, get, const, compare, branch
-        assertThat(canister.ok("loop").last.instructions()).isEqualTo(2 + 50_000L * 8);
+        // the loop's beginning, and per turn: get, const, add, set, get, const, compare, branch
+        assertThat(canister.ok("loop").last.instructions()).isEqualTo(2 + 1 + 50_000L * 8);
         // 8000 bytes by eights, the instruction's own 20, three constants, and two pages of 4 KiB copied
         assertThat(canister.ok("fill").last.instructions()).isEqualTo(2 + 3 + 20 + 1000 + 2 * 300);
     }
@@ -67,7 +67,16 @@ final class MeteringTest {
         assertThat(canister.counters).containsExactly(2L + 1 + 5, 2L + 1 + 5 + 1 + 1 + 5);
         canister.counters.clear();
         canister.ok("seenAfterLoop");
-        assertThat(canister.counters).containsExactly(2L + 5_000 * 8 + 1 + 5);
+        assertThat(canister.counters).containsExactly(2L + 1 + 5_000 * 8 + 1 + 5);
+    }
+
+    /** Otherwise a thousand of them would cost what the one branch out of them costs. */
+    @ParameterizedTest
+    @EnumSource
+    void theBeginningOfBlocksIsNotFree(Code.Mode mode) {
+        Canister canister = new Canister(
+                mode, "(func (export \"run\") (loop (block (block (loop (nop))))) (if (i32.const 0) (then) (else)))");
+        assertThat(canister.ok("run").last.instructions()).isEqualTo(2 + 5 + 1 + 1);
     }
 
     @ParameterizedTest

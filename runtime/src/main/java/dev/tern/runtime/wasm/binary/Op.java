@@ -47,6 +47,7 @@ public final class Op {
     public static final int F64_EQ = 0x61;
     public static final int F64_GE = 0x66;
     public static final int I32_ADD = 0x6A;
+    public static final int I32_MUL = 0x6C;
     public static final int I32_DIV_S = 0x6D;
     public static final int I32_REM_U = 0x70;
     public static final int I64_ADD = 0x7C;

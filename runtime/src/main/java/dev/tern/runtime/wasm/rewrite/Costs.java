@@ -5,8 +5,9 @@ import dev.tern.runtime.wasm.binary.Op;
 
 /**
  * The price of every instruction: the one table there is. A unit is about what a local variable's access costs a compiled
- * program. Structure ({@code block}, {@code loop}, {@code end}, {@code else}, {@code nop}) is free. Bulk instructions cost, over
- * what stands here, one unit per 8 bytes or per element, charged before they act.
+ * program. The end of a block is free; its beginning is not, lest a thousand blocks for the price of the branch out of them keep
+ * an interpreter busy. Bulk instructions cost, over what stands here, one unit per 8 bytes or per element, charged before they
+ * act.
  */
 public final class Costs {
     /** Of entering a function, beside the caller's {@code call}. */
@@ -24,7 +25,8 @@ public final class Costs {
     static int of(Instr instr) {
         int op = instr.op();
         return switch (op) {
-            case Op.BLOCK, Op.LOOP, Op.END, Op.ELSE, Op.NOP -> 0;
+            case Op.END, Op.ELSE -> 0;
+            case Op.BLOCK, Op.LOOP, Op.NOP -> 1;
             case Op.BR_TABLE -> 4;
             case Op.IF, Op.BR, Op.BR_IF, Op.RETURN, Op.UNREACHABLE -> 1;
             case Op.CALL -> 5;

@@ -77,7 +77,7 @@ final class Nans {
                         + "(f32.store (i32.const 20) (f32.load (i32.const 16))))",
                 BITS,
                 BITS,
-                (BITS_32 & 0xffff_ffffL) * 0x1_0000_0001L);
+                0xffa00123_ffa00123L);
         theme.runs(
                 "kept by several results and by the operands of a loop",
                 "(memory 1) (func $two (result f64 f64) "

@@ -59,6 +59,10 @@ final class Numerics {
         gives("(i64.div_u " + LONG_MIN + " (i64.const -1))", 0);
         gives("(i64.rem_u (i64.const -1) " + LONG_MIN + ")", Long.MAX_VALUE);
         int32("(i32.rem_s (i32.const -7) (i32.const 2))", -1);
+        int32(
+                "(if (result i32) (i32.mul (i32.const 0x10000) (i32.const 0x10000)) (then (i32.const 1)) (else (i32.const 2)))",
+                2);
+        gives("(i64.extend_i32_u (i32.mul (i32.const 0x12345) (i32.const 0x12345)))", 0x4B65F099L);
         gives("(i64.div_s (i64.const -7) (i64.const 2))", -3);
     }
 
