@@ -6,8 +6,10 @@ import dev.tern.runtime.state.Answer;
 import dev.tern.runtime.state.CanisterState;
 import dev.tern.runtime.wasm.CanisterModule;
 import dev.tern.runtime.wasm.Entry;
+import dev.tern.runtime.wasm.ImportSignature;
 import dev.tern.runtime.wasm.Prepared;
 import dev.tern.runtime.wasm.Run;
+import dev.tern.runtime.wasm.ValueType;
 import dev.tern.runtime.wasm.WasmEngine;
 import dev.tern.sdk.candid.CandidValue;
 import dev.tern.sdk.types.Blob;
@@ -72,31 +74,37 @@ abstract class SystemCallBench {
     }
 
     private static String imported(String name) {
-        List<String> shapes = Ic0.SIGNATURES.stream()
+        return Ic0.SIGNATURES.stream()
                 .filter(signature -> signature.name().equals(name))
-                .map(signature -> "(param "
-                        + signature.params().stream()
-                                .map(type -> type.name().toLowerCase(Locale.ROOT))
-                                .collect(Collectors.joining(" "))
-                        + ") (result "
-                        + signature.results().stream()
-                                .map(type -> type.name().toLowerCase(Locale.ROOT))
-                                .collect(Collectors.joining(" "))
-                        + ")")
-                .toList();
-        return "(import \"ic0\" \"" + name + "\" (func $" + name + " " + shapes.get(0) + "))\n";
+                .map(SystemCallBench::declared)
+                .findFirst()
+                .orElseThrow();
     }
 
-    Ended run(Mode mode, String body) {
-        Matcher calls = CALL.matcher(body);
+    /** The import of a system call, in text. */
+    static String declared(ImportSignature signature) {
+        return "(import \"ic0\" \"" + signature.name() + "\" (func $" + signature.name() + " (param "
+                + types(signature.params()) + ") (result " + types(signature.results()) + ")))\n";
+    }
+
+    private static String types(List<ValueType> types) {
+        return types.stream().map(type -> type.name().toLowerCase(Locale.ROOT)).collect(Collectors.joining(" "));
+    }
+
+    /** The text of a module whose calls {@code ($name ...)} are imported. */
+    static String linked(String text) {
+        Matcher calls = CALL.matcher(text);
         String imports = calls.results()
                 .map(match -> match.group(1))
                 .distinct()
                 .map(SystemCallBench::imported)
                 .collect(Collectors.joining());
-        String code = CALL.matcher(body).replaceAll("(call \\$$1");
-        Blob wasm = TestSubnet.wasm(imports + "(memory 1) (data (i32.const 1000) \"some text\") (table 4 funcref)"
-                + " (func (export \"go\") " + code + ")");
+        return imports + CALL.matcher(text).replaceAll("(call \\$$1");
+    }
+
+    Ended run(Mode mode, String body) {
+        Blob wasm = TestSubnet.wasm(linked("(memory 1) (data (i32.const 1000) \"some text\") (table 4 funcref)"
+                + " (func (export \"go\") " + body + ")"));
         CanisterModule module = switch (ENGINE.prepare(wasm)) {
             case Prepared.Ready ready -> ready.module();
             case Prepared.Invalid invalid -> throw new AssertionError(invalid.reason());

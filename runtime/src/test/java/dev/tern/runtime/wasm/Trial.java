@@ -3,6 +3,7 @@ package dev.tern.runtime.wasm;
 import dev.tern.runtime.wasm.binary.Encoder;
 import dev.tern.sdk.types.Blob;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** What becomes of a module whose author means no good. */
@@ -27,7 +28,7 @@ public final class Trial {
      * @throws AssertionError when two modes differ
      */
     public static Fate of(Blob module, long limit) {
-        Fate compiled = in(Code.Mode.COMPILED, module, limit);
+        Fate compiled = compiled(module, limit);
         for (Code.Mode mode : List.of(Code.Mode.IN_PIECES, Code.Mode.INTERPRETED)) {
             Fate other = in(mode, module, limit);
             if (!other.equals(compiled)) {
@@ -35,6 +36,18 @@ public final class Trial {
             }
         }
         return compiled;
+    }
+
+    /** An engine of every mode for a system. */
+    public static List<WasmEngine> engines(List<ImportSignature> imports) {
+        return Arrays.stream(Code.Mode.values())
+                .map(mode -> new WasmEngine(imports, mode))
+                .toList();
+    }
+
+    /** What becomes of a module when it is compiled. */
+    public static Fate compiled(Blob module, long limit) {
+        return in(Code.Mode.COMPILED, module, limit);
     }
 
     /** A valid program that ends, for a seed; it exports {@link #ENTRY}. */

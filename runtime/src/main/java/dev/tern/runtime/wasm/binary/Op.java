@@ -51,10 +51,12 @@ public final class Op {
     public static final int I32_DIV_S = 0x6D;
     public static final int I32_REM_U = 0x70;
     public static final int I64_ADD = 0x7C;
+    public static final int I64_LT_S = 0x53;
     public static final int I64_GT_U = 0x56;
     public static final int I64_DIV_S = 0x7F;
     public static final int I64_REM_U = 0x82;
     public static final int I64_AND = 0x83;
+    public static final int I64_OR = 0x84;
     public static final int I64_SHR_U = 0x88;
     public static final int F32_ABS = 0x8B;
     public static final int F32_NEG = 0x8C;
@@ -62,6 +64,7 @@ public final class Op {
     public static final int F32_NEAREST = 0x90;
     public static final int F32_SQRT = 0x91;
     public static final int F32_ADD = 0x92;
+    public static final int F32_MUL = 0x94;
     public static final int F32_DIV = 0x95;
     public static final int F32_MIN = 0x96;
     public static final int F32_MAX = 0x97;
@@ -83,6 +86,8 @@ public final class Op {
     public static final int I64_EXTEND_I32_U = 0xAD;
     public static final int I64_TRUNC_F32_S = 0xAE;
     public static final int I64_TRUNC_F64_U = 0xB1;
+    public static final int F32_CONVERT_I64_S = 0xB4;
+    public static final int F32_CONVERT_I64_U = 0xB5;
     public static final int F32_DEMOTE_F64 = 0xB6;
     public static final int F64_PROMOTE_F32 = 0xBB;
     public static final int I64_EXTEND32_S = 0xC4;

@@ -71,7 +71,9 @@ final class Metering implements Pass {
             this.in = function.code();
             this.frame = frame;
             this.counter = counter;
-            this.entryCost = Costs.FUNCTION + function.localCount() / Costs.LOCALS_PER_UNIT;
+            // the block around a function with a single exit is none of its author's
+            int around = frame > 0 || counter >= 0 ? Costs.of(Instr.of(Op.BLOCK)) : 0;
+            this.entryCost = Costs.FUNCTION + function.localCount() / Costs.LOCALS_PER_UNIT - around;
             this.loopEnds = Loops.ends(in);
         }
 

@@ -179,7 +179,7 @@ final class Broken {
         theme.runs("anything where nothing is reached", () -> Build.code("02 40 0c 00 6a 1a 1b 1a 0b"), 0L);
         theme.runs(
                 "blocks where nothing is reached",
-                () -> Build.code("0f 02 7f 0c 00 04 40 05 0b 41 00 0b 0d 00 03 40 0c 00 0b"),
+                () -> Build.code("0f 02 7f 00 04 40 05 0b 41 00 0b 0d 00 03 40 0c 00 0b"),
                 0L);
     }
 

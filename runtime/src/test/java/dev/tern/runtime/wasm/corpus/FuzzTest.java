@@ -17,7 +17,7 @@ final class FuzzTest {
     @Test
     @Timeout(value = 10, unit = java.util.concurrent.TimeUnit.HOURS)
     void noMutantCrashesHangsOrTellsTwoModesApart() {
-        long count = Long.getLong("tern.fuzz", 200);
+        long count = Long.getLong("tern.fuzz", 100);
         long first = Long.getLong("tern.fuzz.seed", 1);
         System.out.println("fuzzing: " + count + " mutants from seed " + first + " on");
         for (long seed = first; seed < first + count; seed++) {

@@ -131,6 +131,7 @@ final class Numerics {
     }
 
     private void conversions() {
+        float32("(f32.convert_i64_u (i64.const 0xfff0000000000001))", 0x1.ffep63f);
         float32("(f32.convert_i64_u (i64.const 0x8000008000000001))", 0x1.000002p63f);
         float32("(f32.convert_i64_s (i64.const 0x7fffff4000000001))", 0x1.fffffep62f);
         float64("(f64.convert_i64_u (i64.const 0x8000000000000401))", 0x1.0000000000001p63);

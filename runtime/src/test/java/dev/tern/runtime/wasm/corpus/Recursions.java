@@ -108,6 +108,7 @@ final class Recursions {
         theme.traps(
                 "from within two hundred blocks",
                 STACK_OVERFLOW,
+                PLENTY,
                 () -> Build.functions(Build.body(
                         Build.repeat(200, Build.hex("02 40")),
                         Build.hex("10 00"),

@@ -53,7 +53,11 @@ final class Theme {
     }
 
     void traps(String sentence, Trap.Kind kind, long limit, String text) {
-        add(sentence, () -> assemble(text), new Expected.Traps(kind), limit);
+        traps(sentence, kind, limit, () -> assemble(text));
+    }
+
+    void traps(String sentence, Trap.Kind kind, long limit, Supplier<Blob> module) {
+        add(sentence, module, new Expected.Traps(kind), limit);
     }
 
     void runs(String sentence, Supplier<Blob> module, Long... words) {

@@ -156,7 +156,7 @@ final class Wide {
                         + "(func (export \"run\") (i64.store (i64.const 0) (memory.size)))"),
                 1L);
         theme.refused(
-                "a segment far away",
+                "a segment that begins far away",
                 "does not fit",
                 () -> Wat64.assemble("(memory i64 1) (data (i64.const 0x100000000) \"a\")"));
         theme.refused(
