@@ -34,7 +34,7 @@ final class Conservation {
     private static Cycles held(ReplicatedState state) {
         Cycles sum = Cycles.ZERO;
         for (HashedMap.Entry<CanisterId, CanisterState> entry : state.canisters()) {
-            sum = sum.plus(entry.value().balance());
+            sum = sum.plus(entry.value().account().total());
             for (HashedMap.Entry<Long, CallContext> context :
                     entry.value().calls().contexts()) {
                 sum = sum.plus(context.value().available());

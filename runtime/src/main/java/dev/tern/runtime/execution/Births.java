@@ -1,6 +1,7 @@
 package dev.tern.runtime.execution;
 
 import dev.tern.runtime.registry.IdRange;
+import dev.tern.runtime.state.Account;
 import dev.tern.runtime.state.Attic;
 import dev.tern.runtime.state.Calls;
 import dev.tern.runtime.state.CanisterState;
@@ -14,11 +15,10 @@ import dev.tern.runtime.state.Queues;
 import dev.tern.runtime.state.Settings;
 import dev.tern.runtime.state.Stray;
 import dev.tern.runtime.state.Vitals;
-import dev.tern.sdk.candid.CandidException;
 import dev.tern.sdk.candid.CandidValue;
 import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.CanisterId;
-import dev.tern.sdk.types.Cycles;
+import dev.tern.sdk.types.Hash;
 import dev.tern.sdk.types.Principal;
 import java.util.List;
 import java.util.Map;
@@ -34,11 +34,11 @@ final class Births {
     }
 
     /**
-     * Creates an empty canister with a balance.
+     * Creates an empty canister with cycles.
      *
      * @param wanted an id that the caller asks for; it must lie ahead of all that were given
      */
-    Outcome create(ManagementCall call, Optional<CanisterId> wanted, Cycles balance) {
+    Outcome create(ManagementCall call, Optional<CanisterId> wanted, Account account) {
         IdRange range = round.state()
                 .registry()
                 .subnet(round.state().subnet())
@@ -50,37 +50,49 @@ final class Births {
             return Outcome.refused(
                     wanted.map(id -> ManagementFaults.idTaken(id.principal())).orElse(ManagementFaults.noMoreIds()));
         }
-        Settings settings;
-        try {
-            settings = settings(call);
-        } catch (CandidException e) {
-            return Outcome.refused(ManagementFaults.badSettings(String.valueOf(e.getMessage())));
+        Optional<Fault> malformed = form(call).flatMap(SettingsCheck::refusal);
+        if (malformed.isPresent()) {
+            return Outcome.refused(malformed.orElseThrow());
         }
         CanisterId id = IdRange.id(number.getAsLong());
+        CanisterState plain = newborn(call, id, account);
+        CanisterState wished = plain.withSettings(settings(call));
+        Optional<Fault> refusal = SettingsRules.refusal(round, plain, wished);
+        if (refusal.isPresent()) {
+            return Outcome.refused(refusal.orElseThrow());
+        }
         round.set(round.state().withPosition(round.state().position().withNextCanister(number.getAsLong() + 1)));
-        round.put(newborn(call, id, settings, balance));
+        round.put(round.memory(id).reserved(plain, wished).withQueues(queues(id)));
         return Outcome.done(new CandidValue.Struct(
                 List.of(new CandidValue.Field("canister_id", new CandidValue.PrincipalRef(id.principal())))));
     }
 
-    private static Settings settings(ManagementCall call) {
-        Settings settings = Settings.of(List.of(call.caller()));
-        Optional<CandidValue> form = call.optional("settings");
-        return form.isPresent() && form.orElseThrow() instanceof CandidValue.Struct struct
-                ? SettingsForm.change(settings, struct)
-                : settings;
+    private static Optional<CandidValue.Struct> form(ManagementCall call) {
+        return call.optional("settings")
+                .filter(CandidValue.Struct.class::isInstance)
+                .map(CandidValue.Struct.class::cast);
     }
 
-    private CanisterState newborn(ManagementCall call, CanisterId id, Settings settings, Cycles balance) {
-        HistoryEntry.Change change = new HistoryEntry.Change.Created(settings.controllers());
+    private static Settings settings(ManagementCall call) {
+        Settings plain = Settings.of(List.of(call.caller()));
+        return form(call).map(given -> SettingsForm.change(plain, given)).orElse(plain);
+    }
+
+    /** As it is before anybody's wishes. */
+    private CanisterState newborn(ManagementCall call, CanisterId id, Account account) {
+        Settings wished = settings(call);
+        Optional<Hash> environment = form(call)
+                .flatMap(given -> ManagementCall.optional(given, "environment_variables"))
+                .map(given -> SettingsForm.hash(wished.environment()));
+        HistoryEntry.Change change = new HistoryEntry.Change.Created(wished.controllers(), environment);
         return new CanisterState(
                 id,
                 Optional.empty(),
-                settings,
+                Settings.of(wished.controllers()),
                 new CanisterStatus.Running(),
                 Optional.empty(),
-                balance,
-                queues(id),
+                account,
+                Queues.EMPTY,
                 Calls.NONE,
                 new Vitals(0, Blob.EMPTY, 0, round.time(), 0, LowMemory.ENOUGH),
                 Chronicle.EMPTY.with(call.change(round.time(), 0, change)),

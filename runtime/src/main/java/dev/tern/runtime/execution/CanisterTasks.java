@@ -14,6 +14,7 @@ import dev.tern.runtime.state.Pair;
 import dev.tern.runtime.state.Queues;
 import dev.tern.runtime.state.Request;
 import dev.tern.runtime.state.Response;
+import dev.tern.runtime.state.Spending;
 import dev.tern.runtime.state.Task;
 import dev.tern.runtime.wasm.Entry;
 import dev.tern.runtime.wasm.ModuleInfo;
@@ -56,6 +57,7 @@ final class CanisterTasks {
 
     /** Executes the first task in the input queue. */
     private void runMessage() {
+        Rent.pay(desk);
         Task task = desk.canister().queues().input().peek().orElseThrow();
         desk.change(Queues::taken);
         switch (task) {
@@ -63,7 +65,8 @@ final class CanisterTasks {
                 Ingress ingress = user.ingress();
                 long bytes = ingress.argument().length()
                         + (long) Blob.ofText(ingress.method()).length();
-                desk.pay(desk.surroundings.fees().ingress(bytes));
+                desk.pay(
+                        Spending.Use.INGRESS_INDUCTION, desk.surroundings.fees().ingress(bytes));
                 call(Incoming.of(ingress));
             }
             case Task.FromCanister from -> {
@@ -112,19 +115,26 @@ final class CanisterTasks {
         return switch (desk.canister().status()) {
             case CanisterStatus.Stopped stopped -> Optional.of(Fault.stopped(self()));
             case CanisterStatus.Stopping stopping -> Optional.of(Fault.stopping(self()));
-            case CanisterStatus.Running running -> refusalByCode(call);
+            case CanisterStatus.Running running -> refusalByCycles(call).or(() -> refusalByCode(call));
         };
     }
 
+    /** Other canisters have to attach as much as its controllers want. */
+    private Optional<Fault> refusalByCycles(Incoming call) {
+        Cycles wanted = desk.canister().settings().minimumCallCycles();
+        boolean other = call.origin() instanceof CallOrigin.Canister from
+                && !from.caller().equals(self());
+        return other && call.cycles().compareTo(wanted) < 0
+                ? Optional.of(Fault.attachesTooLittle(self(), wanted, call.cycles()))
+                : Optional.empty();
+    }
+
     private boolean isPoor() {
-        Fees fees = desk.surroundings.fees();
-        return fees.liquid(desk.canister(), desk.canister().balance()).compareTo(fees.execution(0)) < 0;
+        return !missing().isZero();
     }
 
     private Cycles missing() {
-        Fees fees = desk.surroundings.fees();
-        Cycles wanted = fees.freezing(desk.canister()).plus(fees.execution(0));
-        return wanted.minus(desk.canister().balance().min(wanted));
+        return desk.surroundings.fees().missing(desk.canister(), desk.taskInstructions());
     }
 
     private Optional<Fault> refusalByCode(Incoming call) {
@@ -209,9 +219,8 @@ final class CanisterTasks {
         Callback callback = found.orElseThrow();
         Cycles transmission =
                 desk.surroundings.fees().response(response.payloadBytes()).min(callback.prepaid());
-        desk.burn(transmission);
-        desk.put(desk.canister()
-                .withBalance(desk.canister().balance().plus(callback.prepaid().minus(transmission))));
+        desk.put(desk.canister().withBalance(desk.canister().balance().plus(callback.prepaid())));
+        desk.pay(Spending.Use.TRANSMISSION, transmission);
         update(calls -> calls.answered(response.callback()));
         desk.change(queues -> oneCallLess(queues, callback.target()));
         CallContext context = context(callback.context());

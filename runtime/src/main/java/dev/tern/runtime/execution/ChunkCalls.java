@@ -26,13 +26,15 @@ final class ChunkCalls {
         if (chunks.has(hash)) {
             return Outcome.done(shown(hash));
         }
-        Optional<Fault> refusal = refusal(chunks, bytes)
-                .or(() -> round.memory(canister.id()).storing(canister, Limits.MODULE_CHUNK_BYTES));
-        if (refusal.isPresent()) {
-            return Outcome.refused(refusal.orElseThrow());
-        }
-        round.put(canister.withAttic(canister.attic().withChunks(chunks.with(hash, bytes))));
-        return Outcome.done(shown(hash));
+        return refusal(chunks, bytes)
+                .or(() -> Storage.put(
+                        round,
+                        canister,
+                        canister.withAttic(canister.attic().withChunks(chunks.with(hash, bytes))),
+                        Storage.CHUNK_INSTRUCTIONS,
+                        "Uploading a chunk"))
+                .map(Outcome::refused)
+                .orElseGet(() -> Outcome.done(shown(hash)));
     }
 
     /** Why a piece is not taken; empty if it is. */

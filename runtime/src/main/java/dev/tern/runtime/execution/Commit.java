@@ -1,10 +1,12 @@
 package dev.tern.runtime.execution;
 
+import dev.tern.runtime.state.Account;
 import dev.tern.runtime.state.Calls;
 import dev.tern.runtime.state.CanisterState;
 import dev.tern.runtime.state.Pair;
 import dev.tern.runtime.state.Queues;
 import dev.tern.runtime.state.Request;
+import dev.tern.runtime.state.Spending;
 import dev.tern.runtime.state.Vitals;
 import dev.tern.sdk.types.Blob;
 import java.util.ArrayList;
@@ -16,15 +18,23 @@ final class Commit {
     private Commit() {}
 
     /**
-     * Everything but the answer. The canister is as it was when the run began; with the call context {@code context} if the run
+     * Everything but the answer, and sets aside what new memory needs. The canister is as it was when the run began; with the call context {@code context} if the run
      * made calls.
      */
     static void apply(Desk desk, Attempt attempt, long context) {
+        CanisterState before = desk.canister();
+        step(desk, attempt, context);
+        desk.put(desk.memory().reserved(before, desk.canister()));
+    }
+
+    /** Everything but the answer and what new memory needs. */
+    static void step(Desk desk, Attempt attempt, long context) {
         Session session = attempt.session();
         session.dropDraft();
-        desk.burn(session.burned);
+        desk.burn(session.burned.plus(session.fees));
         logged(desk, session, Optional.empty());
-        CanisterState changed = desk.canister().withBalance(session.balance);
+        CanisterState changed =
+                desk.canister().withAccount(account(desk.canister().account(), session));
         if (!session.mode.keepsChanges()) {
             desk.put(changed.withVitals(changed.vitals().nextVersion()));
             return;
@@ -33,8 +43,14 @@ final class Commit {
                 .withVitals(vitals(changed.vitals(), session))
                 .measured());
         for (OutgoingCall call : session.calls) {
-            send(desk, call, context);
+            send(desk, call, context, session.canister.vitals().version());
         }
+    }
+
+    private static Account account(Account before, Session session) {
+        return before.withBalance(session.balance.plus(session.prepaid))
+                .spent(Spending.Use.BURNED, session.burned)
+                .spent(Spending.Use.TRANSMISSION, session.fees);
     }
 
     /** What a failed run leaves behind: what it printed, and why it failed. */
@@ -52,7 +68,7 @@ final class Commit {
         return session.certifiedData.map(timed::withCertifiedData).orElse(timed).nextVersion();
     }
 
-    private static void send(Desk desk, OutgoingCall call, long context) {
+    private static void send(Desk desk, OutgoingCall call, long context, long version) {
         CanisterState canister = desk.canister();
         Calls calls = canister.calls();
         Request request = new Request(
@@ -65,12 +81,14 @@ final class Commit {
                 call.deadline(),
                 0);
         desk.put(canister.withCalls(calls.call(call.callback(context))));
-        desk.change(queues -> oneCallMore(queues, request));
+        Optional<Fault> refusal = SenderVersion.refusal(call, version);
+        desk.change(queues -> refusal.map(
+                        fault -> oneCallMore(queues, request).receive(request.reject(fault.toCanister())))
+                .orElseGet(() -> oneCallMore(queues, request).send(request)));
     }
 
     private static Queues oneCallMore(Queues queues, Request request) {
         Pair pair = queues.pair(request.receiver());
-        return queues.withPair(request.receiver(), pair.withOpenCalls(pair.openCalls() + 1))
-                .send(request);
+        return queues.withPair(request.receiver(), pair.withOpenCalls(pair.openCalls() + 1));
     }
 }

@@ -118,6 +118,9 @@ final class Delivery {
         }
         Optional<SubnetId> host = EffectiveCanister.of(request.method(), request.payload())
                 .flatMap(round.state().registry()::route)
+                .or(() -> EffectiveCanister.subnet(request.method(), request.payload())
+                        .filter(subnet ->
+                                round.state().registry().subnet(subnet).isPresent()))
                 .filter(subnet -> !subnet.equals(round.state().subnet()));
         if (request.receiver().equals(Principal.MANAGEMENT) && host.isPresent()) {
             Request forwarded = request.to(host.orElseThrow().principal());

@@ -8,6 +8,7 @@ import dev.tern.runtime.state.Limits;
 import dev.tern.runtime.state.LongRun;
 import dev.tern.runtime.state.Queues;
 import dev.tern.runtime.state.Response;
+import dev.tern.runtime.state.Spending;
 import dev.tern.runtime.wasm.Allowance;
 import dev.tern.runtime.wasm.CanisterModule;
 import dev.tern.runtime.wasm.Entry;
@@ -75,7 +76,7 @@ final class Desk {
         if (asked.isEmpty()) {
             asked = Optional.of(told);
         }
-        return new MemoryLimit(surroundings.fees(), told.free(), told.promised());
+        return new MemoryLimit(surroundings.fees(), told.free(), told.used(), told.promised());
     }
 
     /** What others are to be told. */
@@ -114,7 +115,8 @@ final class Desk {
     Attempt run(Mode mode, Entry entry, Invocation invocation, long limit) {
         Code code = canister.code().orElseThrow();
         CanisterModule module = programs.module(code.program());
-        Session session = new Session(mode, canister, surroundings, invocation);
+        Session session = new Session(
+                mode, canister, surroundings, invocation, surroundings.fees().execution(limit));
         Run run = programs.engine().run(module, code.image(), entry, limit, allowance, new SystemApi(session));
         instructions += run.instructions();
         return new Attempt(session, run);
@@ -125,15 +127,15 @@ final class Desk {
     }
 
     /** Takes a price from the canister, as far as it can pay. */
-    void pay(Cycles price) {
+    void pay(Spending.Use use, Cycles price) {
         Cycles fee = price.min(canister.balance());
         burn(fee);
-        put(canister.withBalance(canister.balance().minus(fee)));
+        put(canister.withAccount(canister.account().pay(use, fee)));
     }
 
     /** Takes the price of a run. */
     void pay(Run run) {
-        pay(surroundings.fees().execution(run.instructions()));
+        pay(Spending.Use.INSTRUCTIONS, surroundings.fees().execution(run.instructions()));
     }
 
     /** Answers a call of the canister. */

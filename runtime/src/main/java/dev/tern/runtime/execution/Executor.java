@@ -96,6 +96,7 @@ public final class Executor implements AutoCloseable {
         ManagementCanister management = new ManagementCanister(round);
         Delivery delivery = new Delivery(round);
         state.agenda().sending().forEach(entry -> round.put(round.canister(entry.key())));
+        Rent.collect(round);
         randomness.ifPresent(management::answerRandomness);
         addTimers(round, rota);
         addHeartbeats(round, rota);
@@ -136,6 +137,7 @@ public final class Executor implements AutoCloseable {
         for (CanisterId id : due) {
             if (!round.state().schedule().isRunning(id)) {
                 expireCalls(round, id);
+                Stopping.expire(round, id);
                 rota.add(id, LongRun.Kind.TIMER);
             }
         }

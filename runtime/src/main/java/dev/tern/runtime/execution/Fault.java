@@ -116,6 +116,22 @@ public record Fault(RejectCode code, String errorCode, String text) {
                         + "limit in the canister settings.");
     }
 
+    static Fault reservesTooMuch(Principal canister, long bytes, Cycles limit, Cycles over) {
+        return of(
+                canister,
+                "IC0534",
+                "Canister cannot grow memory by " + bytes
+                        + " bytes due to its reserved cycles limit. The current limit (" + limit
+                        + ") would be exceeded by " + over + ".");
+    }
+
+    static Fault attachesTooLittle(Principal canister, Cycles wanted, Cycles given) {
+        return of(
+                canister,
+                "IC0520",
+                "Canister requires calls of other canisters to attach at least " + wanted + " cycles, not " + given);
+    }
+
     static Fault subnetFull(Principal canister, long more, long free) {
         return new Fault(
                 RejectCode.SYS_FATAL,

@@ -27,6 +27,9 @@ record Fees(int nodes) {
     private static final long SECONDS_PER_DAY = 86_400;
     private static final int GIB_SHIFT = 30;
 
+    /** When the subnet's memory is all in use, who takes more sets aside what it costs for so long: ten years. */
+    private static final long RESERVE_SECONDS = 10 * 365 * SECONDS_PER_DAY;
+
     // outgoing HTTP requests have a price of their own form, per node
     private static final long HTTP = 3_000_000;
     private static final long HTTP_NODE = 60_000;
@@ -82,31 +85,75 @@ record Fees(int nodes) {
         return new Cycles(BigInteger.valueOf(perNode).multiply(BigInteger.valueOf(nodes)));
     }
 
-    /** What a canister's memory and its share of computation cost in so many seconds. */
-    private Cycles idle(CanisterState canister, BigInteger seconds) {
-        long bytes = Math.max(canister.memoryBytes(), canister.settings().memoryAllocation());
-        BigInteger memory = BigInteger.valueOf(bytes)
+    /** What so many bytes of memory cost in so many seconds. */
+    private Cycles memory(long bytes, BigInteger seconds) {
+        return scaled(BigInteger.valueOf(bytes)
                 .multiply(BigInteger.valueOf(GIB_SECOND))
                 .multiply(seconds)
-                .shiftRight(GIB_SHIFT);
-        BigInteger compute = BigInteger.valueOf(COMPUTE_SECOND)
+                .shiftRight(GIB_SHIFT));
+    }
+
+    /** What a canister's memory costs in so many seconds. */
+    Cycles memory(CanisterState canister, BigInteger seconds) {
+        return memory(canister.allocatedBytes(), seconds);
+    }
+
+    /** What a canister's share of computation costs in so many seconds. */
+    Cycles compute(CanisterState canister, BigInteger seconds) {
+        return scaled(BigInteger.valueOf(COMPUTE_SECOND)
                 .multiply(BigInteger.valueOf(canister.settings().computeAllocation()))
-                .multiply(seconds);
-        return scaled(memory.add(compute));
+                .multiply(seconds));
     }
 
     Cycles idlePerDay(CanisterState canister) {
-        return idle(canister, BigInteger.valueOf(SECONDS_PER_DAY));
+        BigInteger day = BigInteger.valueOf(SECONDS_PER_DAY);
+        return memory(canister, day).plus(compute(canister, day));
     }
 
     /** A canister with less is frozen: it could not pay its memory for as long as its controllers want. */
     Cycles freezing(CanisterState canister) {
-        return idle(canister, BigInteger.valueOf(canister.settings().freezingThreshold()));
+        return new Cycles(idlePerDay(canister)
+                .amount()
+                .multiply(unsigned(canister.settings().freezingThreshold()))
+                .divide(BigInteger.valueOf(SECONDS_PER_DAY)));
+    }
+
+    private static BigInteger unsigned(long number) {
+        return new BigInteger(Long.toUnsignedString(number));
+    }
+
+    /** What of its balance a canister may not spend: what is set aside counts first. */
+    private Cycles held(CanisterState canister) {
+        Cycles freezing = freezing(canister);
+        return freezing.minus(canister.account().reserved().min(freezing));
     }
 
     /** What a canister may spend of {@code balance} without being frozen. */
     Cycles liquid(CanisterState canister, Cycles balance) {
-        Cycles freezing = freezing(canister);
-        return balance.minus(freezing.min(balance));
+        return balance.minus(held(canister).min(balance));
+    }
+
+    /** What a canister lacks to be not frozen; zero if it is not. */
+    Cycles frozenBy(CanisterState canister) {
+        Cycles held = held(canister);
+        return held.minus(canister.balance().min(held));
+    }
+
+    /** What a canister lacks to pay a run of so many instructions without being frozen. */
+    Cycles missing(CanisterState canister, long instructions) {
+        Cycles wanted = held(canister).plus(execution(instructions));
+        return wanted.minus(canister.balance().min(wanted));
+    }
+
+    /** What has to be set aside for so many bytes more when so many are in use on the subnet. */
+    Cycles reservation(long used, long more) {
+        long above = Math.min(used + more, Limits.SUBNET_MEMORY_BYTES) - Limits.RESERVING_FROM_BYTES;
+        if (more <= 0 || above <= 0) {
+            return Cycles.ZERO;
+        }
+        BigInteger seconds = BigInteger.valueOf(RESERVE_SECONDS)
+                .multiply(BigInteger.valueOf(above))
+                .divide(BigInteger.valueOf(Limits.SUBNET_MEMORY_BYTES - Limits.RESERVING_FROM_BYTES));
+        return memory(more, seconds);
     }
 }

@@ -29,7 +29,7 @@ final class InstallSteps {
     void change(UnaryOperator<CanisterState> step) {
         if (fault.isEmpty()) {
             desk.put(step.apply(desk.canister()));
-            fault = desk.canister().code().flatMap(code -> desk.memory().exceeded(original, code));
+            fault = desk.memory().exceeded(original, desk.canister());
         }
     }
 
@@ -47,13 +47,13 @@ final class InstallSteps {
         Invocation invocation = Invocation.argument(caller, "", argument, false);
         Attempt attempt = desk.run(mode, entry, invocation, Limits.INSTALL_INSTRUCTIONS - instructions());
         CanisterState before = desk.canister();
-        fault = attempt.fault().or(() -> desk.memory().exceeded(original, attempt.after(before)));
+        fault = attempt.fault().or(() -> desk.memory().exceeded(original, before, attempt));
         if (fault.isPresent()) {
             failed = attempt.session();
         } else {
             // the version changes once, with the code: hooks see the same number as whoever looks later
             long version = desk.canister().vitals().version();
-            Commit.apply(desk, attempt, NO_CONTEXT);
+            Commit.step(desk, attempt, NO_CONTEXT);
             desk.put(desk.canister().withVitals(desk.canister().vitals().withVersion(version)));
         }
     }

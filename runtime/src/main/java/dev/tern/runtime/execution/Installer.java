@@ -5,6 +5,7 @@ import dev.tern.runtime.state.CanisterState;
 import dev.tern.runtime.state.Code;
 import dev.tern.runtime.state.HistoryEntry;
 import dev.tern.runtime.state.Limits;
+import dev.tern.runtime.state.Spending;
 import dev.tern.runtime.wasm.CanisterModule;
 import dev.tern.runtime.wasm.Entry;
 import dev.tern.runtime.wasm.ModuleInfo;
@@ -110,6 +111,10 @@ final class Installer {
             return Outcome.refused(Fault.invalidModule(
                     id, plan.wasm.length() + " bytes; at most " + Limits.MAX_MODULE_BYTES + " are allowed"));
         }
+        Cycles missing = round.surroundings.fees().missing(canister, Limits.INSTALL_INSTRUCTIONS);
+        if (!missing.isZero()) {
+            return Outcome.refused(ManagementFaults.cannotPay("Canister installation", Fault.outOfCycles(id, missing)));
+        }
         return switch (round.programs.prepare(plan.wasm)) {
             case Prepared.Invalid invalid -> Outcome.refused(Fault.invalidModule(id, invalid.reason()));
             case Prepared.Ready ready ->
@@ -154,12 +159,13 @@ final class Installer {
         if (steps.fault().isPresent()) {
             Desk fresh = round.desk(canister.id());
             steps.log(fresh);
-            fresh.pay(fee);
+            fresh.pay(Spending.Use.INSTRUCTIONS, fee);
             round.take(fresh);
             return Outcome.refused(steps.fault().orElseThrow());
         }
+        desk.put(desk.memory().reserved(canister, desk.canister()));
         desk.put(recorded(call, plan, canister, desk.canister(), module));
-        desk.pay(fee);
+        desk.pay(Spending.Use.INSTRUCTIONS, fee);
         round.take(desk);
         return Outcome.done();
     }
@@ -178,11 +184,14 @@ final class Installer {
                 old.map(Code::stable).orElse(Pages.EMPTY),
                 old.map(Code::stablePages).orElse(0L));
         Blob certified = upgrade ? canister.vitals().certifiedData() : Blob.EMPTY;
-        return canister.withCode(Optional.of(code))
+        CanisterState fresh =
+                upgrade ? canister : canister.withChronicle(canister.chronicle().withoutLogs());
+        return fresh.withCode(Optional.of(code))
                 .withVitals(canister.vitals()
                         .withTimer(0)
                         .withCertifiedData(certified)
-                        .nextVersion());
+                        .nextVersion())
+                .measured();
     }
 
     /** One version more, whatever hooks ran, and an entry in the history. */

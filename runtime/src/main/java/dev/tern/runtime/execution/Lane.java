@@ -147,7 +147,8 @@ final class Lane {
     }
 
     private LongRun.Room room(Seat seat) {
-        return new LongRun.Room(free, place.state.network().memoryLimit(seat.id()));
+        return new LongRun.Room(
+                free, place.state.usedMemory(), place.state.network().memoryLimit(seat.id()));
     }
 
     private void finish(Turn turn, Desk desk) {

@@ -1,17 +1,15 @@
 package dev.tern.runtime.execution;
 
-import dev.tern.runtime.state.CallContext;
-import dev.tern.runtime.state.Calls;
+import dev.tern.runtime.state.Account;
 import dev.tern.runtime.state.CanisterState;
 import dev.tern.runtime.state.CanisterStatus;
-import dev.tern.runtime.state.HashedMap;
 import dev.tern.runtime.state.HistoryEntry;
-import dev.tern.runtime.state.ModuleChunks;
+import dev.tern.runtime.state.Limits;
 import dev.tern.runtime.state.Settings;
+import dev.tern.runtime.state.Spending;
 import dev.tern.runtime.state.Task;
 import dev.tern.sdk.candid.CandidException;
 import dev.tern.sdk.candid.CandidValue;
-import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.CanisterId;
 import dev.tern.sdk.types.Cycles;
 import dev.tern.sdk.types.Principal;
@@ -31,14 +29,12 @@ final class LifeCycle {
     }
 
     Outcome create(ManagementCall call) {
-        if (call.byUser()) {
-            return Outcome.refused(ManagementFaults.usersCannotCreate());
-        }
         Cycles price = round.surroundings.fees().creation();
         if (call.cycles().compareTo(price) < 0) {
             return Outcome.refused(ManagementFaults.tooFewCycles(price, call.cycles()));
         }
-        Outcome outcome = births.create(call, Optional.empty(), call.cycles().minus(price));
+        Account account = Account.of(call.cycles().minus(price), round.time());
+        Outcome outcome = births.create(call, Optional.empty(), account.spent(Spending.Use.CREATION, price));
         if (outcome instanceof Outcome.Done done) {
             round.burn(price);
             return new Outcome.Done(done.results(), call.cycles());
@@ -51,7 +47,7 @@ final class LifeCycle {
         Optional<CanisterId> wanted = call.optional("specified_id")
                 .filter(CandidValue.PrincipalRef.class::isInstance)
                 .map(value -> new CanisterId(((CandidValue.PrincipalRef) value).value()));
-        Outcome outcome = births.create(call, wanted, amount);
+        Outcome outcome = births.create(call, wanted, Account.of(amount, round.time()));
         if (outcome instanceof Outcome.Done) {
             round.mint(amount);
         }
@@ -77,13 +73,18 @@ final class LifeCycle {
         if (!(call.arguments().get("settings") instanceof CandidValue.Struct form)) {
             throw new CandidException("settings are a record");
         }
-        Settings settings;
-        try {
-            settings = SettingsForm.change(canister.settings(), form);
-        } catch (CandidException e) {
-            return Outcome.refused(ManagementFaults.badSettings(String.valueOf(e.getMessage())));
+        Optional<Fault> malformed = SettingsCheck.refusal(form);
+        if (malformed.isPresent()) {
+            return Outcome.refused(malformed.orElseThrow());
         }
-        CanisterState changed = canister.withSettings(settings)
+        Settings settings = SettingsForm.change(canister.settings(), form);
+        CanisterState changed = canister.withSettings(settings);
+        Optional<Fault> refusal = SettingsRules.refusal(round, canister, changed);
+        if (refusal.isPresent()) {
+            return Outcome.refused(refusal.orElseThrow());
+        }
+        changed = round.memory(canister.id())
+                .reserved(canister, changed)
                 .withVitals(canister.vitals().nextVersion())
                 .measured();
         boolean named = ManagementCall.optional(form, "controllers").isPresent();
@@ -112,17 +113,18 @@ final class LifeCycle {
 
     Outcome stop(ManagementCall call) {
         CanisterState canister = round.canister(call.canister());
+        CanisterState next = canister.withVitals(canister.vitals().nextVersion());
         List<CanisterStatus.StopRequest> requests = new ArrayList<>();
         switch (canister.status()) {
             case CanisterStatus.Stopped stopped -> {
+                round.put(next);
                 return Outcome.done();
             }
             case CanisterStatus.Stopping stopping -> requests.addAll(stopping.requests());
             case CanisterStatus.Running running -> {}
         }
-        requests.add(new CanisterStatus.StopRequest(call.origin(), call.cycles()));
-        round.put(canister.withStatus(new CanisterStatus.Stopping(List.copyOf(requests)))
-                .withVitals(canister.vitals().nextVersion()));
+        requests.add(new CanisterStatus.StopRequest(call.origin(), call.cycles(), round.time() + Limits.STOP_NS));
+        round.put(next.withStatus(new CanisterStatus.Stopping(List.copyOf(requests))));
         round.processing(call.origin());
         Desk desk = round.desk(canister.id());
         Stopping.check(desk);
@@ -132,32 +134,11 @@ final class LifeCycle {
 
     Outcome uninstall(ManagementCall call) {
         CanisterState canister = round.canister(call.canister());
-        CanisterState empty = canister.withCode(Optional.empty())
-                .withChronicle(canister.chronicle().withoutLogs())
-                .withAttic(canister.attic().withChunks(ModuleChunks.EMPTY))
-                .withVitals(canister.vitals()
-                        .withTimer(0)
-                        .withCertifiedData(Blob.EMPTY)
-                        .withInstalled(round.time())
-                        .nextVersion());
-        round.put(remember(empty, call, new HistoryEntry.Change.Uninstalled()));
-        answerAll(canister.id(), Fault.uninstalled(canister.id().principal()));
+        Desk desk = round.desk(canister.id());
+        Emptying.uninstall(desk);
+        desk.put(remember(desk.canister(), call, new HistoryEntry.Change.Uninstalled()));
+        round.take(desk);
         return Outcome.done();
-    }
-
-    /** Rejects every call the canister works on; responses to calls it made will find nobody. */
-    private void answerAll(CanisterId id, Fault fault) {
-        for (HashedMap.Entry<Long, CallContext> entry :
-                round.canister(id).calls().contexts()) {
-            CanisterState canister = round.canister(id);
-            Calls calls =
-                    canister.calls().withContext(entry.key(), entry.value().markDeleted());
-            round.put(canister.withCalls(calls));
-            if (entry.value().needsToRespond()) {
-                CallContext context = entry.value();
-                round.fail(id.principal(), context.origin(), fault, context.available());
-            }
-        }
     }
 
     Outcome delete(ManagementCall call) {
@@ -175,7 +156,7 @@ final class LifeCycle {
         if (!canister.queues().output().isEmpty() || hasResponses(canister)) {
             return Outcome.refused(ManagementFaults.queuesNotEmpty(id));
         }
-        round.burn(canister.balance());
+        round.burn(canister.account().total());
         round.set(round.state().withoutCanister(canister.id()));
         for (Task task : canister.queues().input().toList()) {
             Incoming.call(task)

@@ -8,6 +8,7 @@ import dev.tern.runtime.state.Management;
 import dev.tern.runtime.state.Message;
 import dev.tern.runtime.state.PendingCall;
 import dev.tern.runtime.state.Request;
+import dev.tern.runtime.state.Spending;
 import dev.tern.runtime.state.Task;
 import dev.tern.sdk.candid.CandidException;
 import dev.tern.sdk.candid.CandidType;
@@ -98,7 +99,10 @@ final class ManagementCanister {
                 wait(call, decoded.canister());
                 return;
             }
-            outcome = refusal(decoded).orElseGet(() -> dispatch(decoded));
+            outcome = refusal(decoded).orElseGet(() -> {
+                payIngress(decoded, call);
+                return dispatch(decoded);
+            });
         } catch (CandidException e) {
             outcome = Outcome.refused(ManagementFaults.badArgument(call.method(), String.valueOf(e.getMessage())));
         }
@@ -146,6 +150,20 @@ final class ManagementCanister {
         }
     }
 
+    /** What it costs to take in a user's call pays the canister that it is about, if its controllers or itself made it. */
+    private void payIngress(ManagementCall call, Incoming incoming) {
+        boolean pays = call.target()
+                .filter(id -> !round.state().schedule().isRunning(id))
+                .isPresent();
+        if (pays && call.byUser() && !call.method().startsWith("provisional_")) {
+            long bytes = incoming.argument().length()
+                    + (long) Blob.ofText(incoming.method()).length();
+            Desk desk = round.desk(call.canister());
+            desk.pay(Spending.Use.INGRESS_INDUCTION, round.surroundings.fees().ingress(bytes));
+            round.take(desk);
+        }
+    }
+
     private void finish(Incoming call, Outcome outcome) {
         switch (outcome) {
             case Outcome.Done done ->
@@ -171,6 +189,11 @@ final class ManagementCanister {
 
     /** What all methods about one canister have in common: it exists, nobody may touch it while it moves, and who may call. */
     private Optional<Outcome> refusal(ManagementCall call) {
+        Optional<Outcome> wrongWay =
+                ManagementInterface.refusal(call.method(), call.byUser()).map(Outcome::refused);
+        if (wrongWay.isPresent()) {
+            return wrongWay;
+        }
         if (call.target().isEmpty()) {
             return Optional.empty();
         }
@@ -182,6 +205,7 @@ final class ManagementCanister {
         if (canister.orElseThrow().frozenBy().isPresent()) {
             return Optional.of(Outcome.refused(Fault.migrating(id)));
         }
+        Rent.pay(round, call.canister());
         return mayCall(call, canister.orElseThrow())
                 ? Optional.empty()
                 : Optional.of(Outcome.refused(ManagementFaults.notController(id, call.method())));
@@ -194,6 +218,8 @@ final class ManagementCanister {
             case "upload_chunk", "clear_chunk_store", "stored_chunks" -> controller || self;
             case "list_canister_snapshots", "read_canister_snapshot_metadata", "read_canister_snapshot_data" ->
                 Reports.visible(call, canister, canister.settings().snapshotVisibility());
+            case "canister_status" ->
+                self || Reports.visible(call, canister, canister.settings().statusVisibility());
             default -> controller || !needsController(call.method());
         };
     }
@@ -212,6 +238,7 @@ final class ManagementCanister {
                     "start_canister",
                     "stop_canister",
                     "delete_canister",
+                    "canister_metrics",
                     "migrate_canister",
                     "cancel_migration" -> true;
             default -> false;
@@ -245,7 +272,7 @@ final class ManagementCanister {
             case "raw_rand" -> randomness(call);
             case "migrate_canister" -> migrations.migrate(call);
             case "cancel_migration" -> migrations.cancel(call);
-            case "canister_status", "canister_info", "canister_metadata", "fetch_canister_logs", "subnet_info" ->
+            case "canister_status", "canister_metrics", "canister_info", "canister_metadata", "subnet_info" ->
                 new Reports(round.state()).answer(call);
             default -> Outcome.refused(ManagementFaults.unknownMethod(call.method()));
         };

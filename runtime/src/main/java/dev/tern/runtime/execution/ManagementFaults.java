@@ -5,6 +5,8 @@ import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.Cycles;
 import dev.tern.sdk.types.Principal;
 import dev.tern.sdk.types.RejectCode;
+import dev.tern.sdk.types.SubnetId;
+import java.math.BigInteger;
 
 /** Why calls of the management canister fail, with the public replica's error codes and wording where it has any. */
 final class ManagementFaults {
@@ -106,8 +108,83 @@ final class ManagementFaults {
         return reject("IC0408", "The snapshot cannot be used: " + why);
     }
 
+    static Fault noSubnet(SubnetId subnet) {
+        return reject("IC0404", "Subnet " + subnet + " not found");
+    }
+
     static Fault badSettings(String why) {
-        return reject("IC0406", why);
+        return reject("IC0408", why);
+    }
+
+    static Fault outOfRange(String setting, String range, BigInteger given) {
+        return error("IC0504", setting + " expected to be in the range " + range + ", got " + given);
+    }
+
+    static Fault tooMuchCompute(int wanted, long available) {
+        return new Fault(
+                RejectCode.SYS_FATAL,
+                "IC0101",
+                "Canister requested a compute allocation of " + wanted
+                        + "% which cannot be satisfied because the Subnet's remaining compute capacity is " + available
+                        + "%.");
+    }
+
+    static Fault cannotPayCompute(int wanted, Cycles missing) {
+        return error(
+                "IC0530",
+                "Cannot increase compute allocation to " + wanted + "% due to insufficient cycles. At least " + missing
+                        + " additional cycles are required.");
+    }
+
+    static Fault cannotPayAllocation(long bytes, Cycles missing) {
+        return error(
+                "IC0531",
+                "Cannot increase memory allocation to " + bytes + " bytes due to insufficient cycles. At least "
+                        + missing + " additional cycles are required.");
+    }
+
+    static Fault memoryReservesTooMuch(long bytes, Cycles limit, Cycles over) {
+        return error(
+                "IC0533",
+                "Cannot increase memory allocation to " + bytes + " bytes due to its reserved cycles limit. The current"
+                        + " limit (" + limit + ") would be exceeded by " + over + ".");
+    }
+
+    static Fault reservedLimitTooLow(Cycles limit, Cycles reserved) {
+        return error(
+                "IC0540",
+                "Cannot set the reserved cycles limit " + limit + " below the reserved cycles balance of the canister "
+                        + reserved + ".");
+    }
+
+    static Fault memoryLimitTooLow(long limit, long bytes) {
+        return error(
+                "IC0504",
+                "Could not validate the settings: the Wasm memory limit of " + limit + " bytes is below the " + bytes
+                        + " bytes that the canister uses.");
+    }
+
+    static Fault onlyCanisters(String method) {
+        return reject("IC0406", "Only canisters can call ic00 method " + method);
+    }
+
+    static Fault onlyQueries(String method) {
+        return reject("IC0406", method + " API is only accessible in non-replicated mode");
+    }
+
+    static Fault stopTimedOut() {
+        return new Fault(RejectCode.SYS_TRANSIENT, "IC0206", "Stop canister request timed out");
+    }
+
+    static Fault wrongSenderVersion(long given, long actual) {
+        return error(
+                "IC0504",
+                "Management canister call payload includes sender canister version " + Long.toUnsignedString(given)
+                        + " that does not match the actual sender canister version " + actual + ".");
+    }
+
+    static Fault cannotPay(String what, Fault why) {
+        return new Fault(why.code(), why.errorCode(), what + " failed with `" + why.text() + "`.");
     }
 
     static Fault noMoreIds() {
@@ -123,12 +200,6 @@ final class ManagementFaults {
                 "IC0205",
                 "The canister id " + canister + " cannot be given to a new canister here: it is not in the range of "
                         + "this subnet, or was given before.");
-    }
-
-    static Fault usersCannotCreate() {
-        return reject(
-                "IC0406",
-                "create_canister can be called by canisters only; users call provisional_create_canister_with_cycles.");
     }
 
     static Fault noMetadata(Principal canister) {

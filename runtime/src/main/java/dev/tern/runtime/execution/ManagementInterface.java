@@ -125,6 +125,10 @@ public final class ManagementInterface {
               delete_canister : (id) -> ();
               deposit_cycles : (id) -> ();
               canister_status : (id) -> (status);
+              canister_metrics : (id) -> (record { cycles_consumed : record {
+                memory : nat; compute_allocation : nat; ingress_induction : nat; instructions : nat;
+                request_and_response_transmission : nat; uninstall : nat; canister_creation : nat;
+                http_outcalls : nat; burned_cycles : nat } });
               canister_info : (record { canister_id : principal; num_requested_changes : opt nat64 }) -> (record {
                 total_num_changes : nat64; recent_changes : vec change; module_hash : opt blob;
                 controllers : vec principal });
@@ -152,7 +156,6 @@ public final class ManagementInterface {
             "bitcoin_get_current_fee_percentiles",
             "bitcoin_get_utxos",
             "bitcoin_send_transaction",
-            "canister_metrics",
             "ecdsa_public_key",
             "http_request",
             "list_canisters",
@@ -173,6 +176,19 @@ public final class ManagementInterface {
     /** Why a method that has no type cannot be called. */
     static Fault missing(String name) {
         return NOT_OFFERED.contains(name) ? ManagementFaults.notOffered(name) : ManagementFaults.unknownMethod(name);
+    }
+
+    private static final Set<String> CANISTERS_ONLY = new TreeSet<>(List.of(
+            "create_canister", "canister_info", "canister_metadata", "deposit_cycles", "raw_rand", "subnet_info"));
+
+    /** Why a method that is offered cannot be called like that: the interface specification says by whom each may be. */
+    static Optional<Fault> refusal(String method, boolean byUser) {
+        if (method.equals("fetch_canister_logs")) {
+            return Optional.of(ManagementFaults.onlyQueries(method));
+        }
+        return byUser && CANISTERS_ONLY.contains(method)
+                ? Optional.of(ManagementFaults.onlyCanisters(method))
+                : Optional.empty();
     }
 
     /** The record that is the one argument of most methods; an empty one where there is none. */

@@ -105,7 +105,7 @@ final class OutgoingCalls {
             return NOT_SENT;
         }
         session.balance = session.balance.minus(fee).minus(reserve);
-        session.burned = session.burned.plus(fee);
+        session.fees = session.fees.plus(fee);
         session.calls.add(draft.finish(reserve));
         session.draft = null;
         return 0;

@@ -1,12 +1,14 @@
 package dev.tern.runtime.execution;
 
 import dev.tern.runtime.state.CanisterState;
+import dev.tern.runtime.state.CanisterStatus;
 import dev.tern.runtime.state.Code;
 import dev.tern.runtime.state.HistoryEntry;
 import dev.tern.runtime.state.LogRecord;
 import dev.tern.runtime.state.ReplicatedState;
 import dev.tern.runtime.state.Sections;
 import dev.tern.runtime.state.Settings;
+import dev.tern.runtime.state.Spending;
 import dev.tern.sdk.candid.CandidValue;
 import dev.tern.sdk.candid.CandidValue.Field;
 import dev.tern.sdk.candid.CandidValue.Nat;
@@ -14,6 +16,7 @@ import dev.tern.sdk.candid.CandidValue.Struct;
 import dev.tern.sdk.candid.Primitive;
 import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.Principal;
+import dev.tern.sdk.types.SubnetId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -30,6 +33,10 @@ final class Reports {
 
     Outcome answer(ManagementCall call) {
         if (call.method().equals("subnet_info")) {
+            SubnetId subnet = new SubnetId(call.principal("subnet_id"));
+            if (!subnet.equals(state.subnet())) {
+                return Outcome.refused(ManagementFaults.noSubnet(subnet));
+            }
             return Outcome.done(struct(
                     new Field("replica_version", new CandidValue.Text(REPLICA_VERSION)),
                     new Field("registry_version", nat64(state.registry().version()))));
@@ -43,9 +50,12 @@ final class Reports {
             case "canister_info" -> Outcome.done(info(canister, call));
             case "canister_metadata" -> metadata(canister, call);
             case "canister_status" ->
-                visible(call, canister, canister.settings().statusVisibility())
+                call.caller().equals(canister.id().principal())
+                                || visible(call, canister, canister.settings().statusVisibility())
                         ? Outcome.done(status(canister))
                         : refused(call);
+            case "canister_metrics" ->
+                canister.settings().isController(call.caller()) ? Outcome.done(metrics(canister)) : refused(call);
             case "fetch_canister_logs" ->
                 visible(call, canister, canister.settings().logVisibility())
                         ? Outcome.done(logs(canister))
@@ -61,48 +71,64 @@ final class Reports {
     static boolean visible(ManagementCall call, CanisterState canister, Settings.Visibility visibility) {
         Principal caller = call.caller();
         return canister.settings().isController(caller)
-                || canister.id().principal().equals(caller)
                 || visibility.everybody()
                 || visibility.viewers().contains(caller);
     }
 
     private CandidValue status(CanisterState canister) {
-        long heap = canister.code().map(code -> code.image().heapBytes()).orElse(0L);
-        long stable = canister.code().map(Code::stablePages).orElse(0L) * 65536;
-        long module = canister.code()
-                .map(code -> (long) code.program().wasm().length())
-                .orElse(0L);
         return struct(
                 new Field("status", bare(canister.status().text())),
-                new Field("ready_for_migration", new CandidValue.Bool(true)),
+                new Field("ready_for_migration", new CandidValue.Bool(isQuiet(canister))),
                 new Field("version", nat64(canister.vitals().version())),
                 new Field("settings", SettingsForm.show(canister.settings())),
                 new Field("module_hash", moduleHash(canister)),
                 new Field("memory_size", Nat.of(canister.memoryBytes())),
-                new Field("memory_metrics", memory(canister, heap, stable, module)),
+                new Field("memory_metrics", memory(canister)),
                 new Field("cycles", SettingsForm.cycles(canister.balance())),
-                new Field("reserved_cycles", Nat.of(0)),
+                new Field(
+                        "reserved_cycles",
+                        SettingsForm.cycles(canister.account().reserved())),
                 new Field(
                         "idle_cycles_burned_per_day",
                         SettingsForm.cycles(Fees.of(state).idlePerDay(canister))),
                 new Field("query_stats", queryStats()));
     }
 
-    private static CandidValue memory(CanisterState canister, long heap, long stable, long module) {
+    /** Stopped, and nothing is on its way to it or from it. */
+    private static boolean isQuiet(CanisterState canister) {
+        return canister.status() instanceof CanisterStatus.Stopped
+                && canister.queues().input().isEmpty()
+                && canister.queues().output().isEmpty();
+    }
+
+    private static CandidValue memory(CanisterState canister) {
+        Optional<Code> code = canister.code();
+        long chunks = canister.attic().chunks().bytes();
         return struct(
-                new Field("wasm_memory_size", Nat.of(heap)),
-                new Field("stable_memory_size", Nat.of(stable)),
-                new Field("global_memory_size", Nat.of(0)),
-                new Field("wasm_binary_size", Nat.of(module)),
-                new Field("custom_sections_size", Nat.of(0)),
-                new Field("canister_history_size", Nat.of(0)),
-                new Field(
-                        "wasm_chunk_store_size",
-                        Nat.of(canister.attic().chunks().bytes())),
-                new Field(
-                        "snapshots_size",
-                        Nat.of(canister.attic().bytes()
-                                - canister.attic().chunks().bytes())));
+                size("wasm_memory_size", code.map(c -> c.image().heapBytes())),
+                size("stable_memory_size", code.map(Code::stableBytes)),
+                size("global_memory_size", code.map(Code::globalBytes)),
+                size("wasm_binary_size", code.map(c -> (long) c.program().wasm().length())),
+                size(
+                        "custom_sections_size",
+                        code.map(c -> c.program().sections().bytes())),
+                size("canister_history_size", Optional.of(canister.chronicle().historyBytes())),
+                size("wasm_chunk_store_size", Optional.of(chunks)),
+                size("snapshots_size", Optional.of(canister.attic().bytes() - chunks)));
+    }
+
+    private static Field size(String name, Optional<Long> bytes) {
+        return new Field(name, Nat.of(bytes.orElse(0L)));
+    }
+
+    private static CandidValue metrics(CanisterState canister) {
+        List<Field> uses = new ArrayList<>();
+        for (Spending.Use use : Spending.Use.values()) {
+            uses.add(new Field(
+                    use.text(), SettingsForm.cycles(canister.account().spent().of(use))));
+        }
+        uses.add(new Field("http_outcalls", Nat.of(0)));
+        return struct(new Field("cycles_consumed", new Struct(uses)));
     }
 
     private static CandidValue queryStats() {
@@ -159,7 +185,11 @@ final class Reports {
                         "creation",
                         struct(
                                 new Field("controllers", SettingsForm.principals(created.controllers())),
-                                new Field("environment_variables_hash", CandidValue.Opt.NONE)));
+                                new Field(
+                                        "environment_variables_hash",
+                                        created.environment()
+                                                .map(hash -> CandidValue.Opt.of(bytes(hash.bytes())))
+                                                .orElse(CandidValue.Opt.NONE))));
             case HistoryEntry.Change.Installed installed ->
                 new CandidValue.Variant(
                         "code_deployment",

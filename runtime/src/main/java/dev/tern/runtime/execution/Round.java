@@ -77,11 +77,12 @@ final class Round {
     /** Room for memory when the rest of the subnet stands still. */
     MemoryLimit memory(CanisterId id) {
         LongRun.Room room = room(id);
-        return new MemoryLimit(surroundings.fees(), room.free(), room.promised());
+        return new MemoryLimit(surroundings.fees(), room.free(), room.used(), room.promised());
     }
 
     private LongRun.Room room(CanisterId id) {
-        return new LongRun.Room(state.freeMemory(), state.network().memoryLimit(id));
+        return new LongRun.Room(
+                state.freeMemory(), state.usedMemory(), state.network().memoryLimit(id));
     }
 
     /** To work on a canister that nobody else works on meanwhile. */

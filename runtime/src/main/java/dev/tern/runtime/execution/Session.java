@@ -29,12 +29,22 @@ final class Session {
     final List<Blob> printed = new ArrayList<>();
     final ByteArrayOutputStream replyData = new ByteArrayOutputStream();
 
+    /** The price of the longest run, held back from the balance until the run's own price is known. */
+    final Cycles prepaid;
+
+    /** Without what is held back. */
     Cycles balance;
+
     Cycles available;
     /** What goes back with the answer. */
     Cycles refund = Cycles.ZERO;
 
+    /** What the canister burned of its own accord. */
     Cycles burned = Cycles.ZERO;
+
+    /** What its calls to others cost. */
+    Cycles fees = Cycles.ZERO;
+
     Optional<Blob> certifiedData = Optional.empty();
     OptionalLong timer = OptionalLong.empty();
     Optional<Answer> answer = Optional.empty();
@@ -45,12 +55,18 @@ final class Session {
 
     private Fault.TrapCause trapCause = Fault.TrapCause.OTHER;
 
+    /** A run that nobody pays. */
     Session(Mode mode, CanisterState canister, Surroundings surroundings, Invocation invocation) {
+        this(mode, canister, surroundings, invocation, Cycles.ZERO);
+    }
+
+    Session(Mode mode, CanisterState canister, Surroundings surroundings, Invocation invocation, Cycles prepaid) {
         this.mode = mode;
         this.canister = canister;
         this.surroundings = surroundings;
         this.invocation = invocation;
-        this.balance = canister.balance();
+        this.prepaid = prepaid.min(canister.balance());
+        this.balance = canister.balance().minus(this.prepaid);
         this.available = invocation.available();
         this.stable = new StableMemory(
                 canister.code().map(Code::stable).orElse(Pages.EMPTY),

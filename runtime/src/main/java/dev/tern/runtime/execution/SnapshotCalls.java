@@ -6,8 +6,10 @@ import dev.tern.runtime.state.CanisterState;
 import dev.tern.runtime.state.Code;
 import dev.tern.runtime.state.HistoryEntry;
 import dev.tern.runtime.state.Limits;
+import dev.tern.runtime.state.LowMemory;
 import dev.tern.runtime.state.ModuleChunks;
 import dev.tern.runtime.state.Snapshot;
+import dev.tern.runtime.state.Vitals;
 import dev.tern.runtime.wasm.CanisterModule;
 import dev.tern.runtime.wasm.Prepared;
 import dev.tern.runtime.wasm.WasmImage;
@@ -22,6 +24,7 @@ import java.util.Optional;
 /** Management methods that take, load, list and delete snapshots. */
 final class SnapshotCalls {
     private static final long WASM_PAGE = WasmImage.WASM_PAGE_BYTES;
+    private static final String SNAPSHOTTING = "Canister snapshotting";
 
     private final Round round;
     private final LifeCycle lifeCycle;
@@ -38,21 +41,23 @@ final class SnapshotCalls {
             return Outcome.refused(ManagementFaults.nothingToSnapshot(id));
         }
         Snapshot snapshot = of(canister);
-        Optional<Fault> refusal = add(call, canister, snapshot);
-        if (refusal.isPresent()) {
-            return Outcome.refused(refusal.orElseThrow());
-        }
         boolean uninstall = call.optional("uninstall_code")
                 .filter(value -> value instanceof CandidValue.Bool bool && bool.value())
                 .isPresent();
-        if (uninstall) {
-            lifeCycle.uninstall(call);
+        Optional<Fault> refusal = add(call, canister, snapshot, Storage.snapshot(snapshot.bytes()), uninstall);
+        if (refusal.isPresent()) {
+            return Outcome.refused(refusal.orElseThrow());
         }
         return Outcome.done(SnapshotForm.summary(id, snapshot));
     }
 
-    /** Adds a snapshot, in the place of another if the call says so. */
-    Optional<Fault> add(ManagementCall call, CanisterState canister, Snapshot snapshot) {
+    /**
+     * Adds a snapshot, in the place of another if the call says so.
+     *
+     * @param uninstall whether the canister is emptied with it: then the code's memory is the snapshot's
+     */
+    Optional<Fault> add(
+            ManagementCall call, CanisterState canister, Snapshot snapshot, long instructions, boolean uninstall) {
         Principal id = canister.id().principal();
         Attic attic = canister.attic();
         Optional<Blob> replaced = call.optional("replace_snapshot").flatMap(ManagementCall::blob);
@@ -65,13 +70,18 @@ final class SnapshotCalls {
         } else if (attic.snapshots().size() >= Limits.MAX_SNAPSHOTS) {
             return Optional.of(ManagementFaults.tooManySnapshots(id));
         }
-        Attic more = attic.plus(snapshot);
-        Optional<Fault> tooMuch = round.memory(canister.id())
-                .storing(canister, more.bytes() - canister.attic().bytes());
-        if (tooMuch.isEmpty()) {
-            round.put(canister.withAttic(more).withVitals(canister.vitals().nextVersion()));
+        CanisterState more = canister.withAttic(attic.plus(snapshot))
+                .withVitals(canister.vitals().nextVersion());
+        if (!uninstall) {
+            return Storage.put(round, canister, more, instructions, SNAPSHOTTING);
         }
-        return tooMuch;
+        CanisterState rest =
+                more.withCode(Optional.empty()).withAttic(more.attic().withChunks(ModuleChunks.EMPTY));
+        Optional<Fault> refusal = Storage.put(round, canister, rest, instructions, SNAPSHOTTING);
+        if (refusal.isEmpty()) {
+            lifeCycle.uninstall(call);
+        }
+        return refusal;
     }
 
     private Snapshot of(CanisterState canister) {
@@ -170,11 +180,14 @@ final class SnapshotCalls {
                 image.orElseThrow(),
                 snapshot.stable(),
                 snapshot.small().stableBytes() / WASM_PAGE);
-        Optional<Fault> tooMuch = round.memory(canister.id()).exceeded(canister, code);
-        if (tooMuch.isPresent()) {
-            return Outcome.refused(tooMuch.orElseThrow());
-        }
         CanisterState loaded = restored(canister, snapshot, code);
+        Optional<Fault> refusal = hookRefusal(snapshot, loaded)
+                .or(() -> MemoryLimit.ownLimit(loaded))
+                .or(() -> Storage.put(
+                        round, canister, loaded, Storage.snapshot(snapshot.bytes()), "Canister snapshot loading"));
+        if (refusal.isPresent()) {
+            return Outcome.refused(refusal.orElseThrow());
+        }
         boolean own = owner.equals(canister.id());
         HistoryEntry.Change change = new HistoryEntry.Change.Loaded(
                 own ? Optional.empty() : Optional.of(owner.principal()),
@@ -182,24 +195,37 @@ final class SnapshotCalls {
                 snapshot.small().version(),
                 snapshot.small().time(),
                 snapshot.small().uploaded());
-        round.put(loaded.withChronicle(loaded.chronicle()
-                .with(call.change(round.time(), loaded.vitals().version(), change))));
+        CanisterState done = round.canister(canister.id());
+        round.put(done.withChronicle(
+                done.chronicle().with(call.change(round.time(), done.vitals().version(), change))));
         return Outcome.done();
     }
 
+    /** A snapshot that was taken leaves timer and hook alone; one that was uploaded sets those that it names. */
     private CanisterState restored(CanisterState canister, Snapshot snapshot, Code code) {
         Snapshot.Small small = snapshot.small();
-        ModuleChunks chunks = snapshot.chunks();
+        Vitals vitals = canister.vitals()
+                .withCertifiedData(small.certifiedData())
+                .withInstalled(round.time())
+                .nextVersion();
+        if (small.uploaded()) {
+            vitals = vitals.withTimer(small.timer().orElse(vitals.globalTimer()))
+                    .withLowMemory(small.lowMemory().orElse(vitals.lowMemory()));
+        }
         return canister.withCode(Optional.of(code))
-                .withAttic(canister.attic().withChunks(chunks))
-                .withVitals(canister.vitals()
-                        .withCertifiedData(small.certifiedData())
-                        .withTimer(small.timer().orElse(canister.vitals().globalTimer()))
-                        .withLowMemory(
-                                small.lowMemory().orElse(canister.vitals().lowMemory()))
-                        .withInstalled(round.time())
-                        .nextVersion())
+                .withAttic(canister.attic().withChunks(snapshot.chunks()))
+                .withVitals(vitals)
                 .measured();
+    }
+
+    /** What was uploaded must not contradict itself: whether the memory runs short follows from the memory. */
+    private static Optional<Fault> hookRefusal(Snapshot snapshot, CanisterState loaded) {
+        Optional<LowMemory> said =
+                snapshot.small().lowMemory().filter(s -> snapshot.small().uploaded());
+        boolean isShort = loaded.vitals().lowMemory() != LowMemory.ENOUGH;
+        return said.filter(state -> (state != LowMemory.ENOUGH) != isShort)
+                .map(state -> ManagementFaults.badSnapshot(
+                        "the state of its low memory hook does not fit its memory and the canister's settings"));
     }
 
     /** The module with the snapshot's memory and globals; empty if they do not fit. */

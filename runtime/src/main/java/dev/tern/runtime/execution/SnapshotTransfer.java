@@ -47,8 +47,15 @@ final class SnapshotTransfer {
         Optional<Blob> chunk = name.equals("wasm_chunk")
                 ? snapshot.chunks().get(ManagementCall.chunkHash(kind.value()))
                 : window(snapshot, name, kind.value());
-        return chunk.map(bytes -> Outcome.done(SnapshotForm.struct(new Field("chunk", new CandidValue.Bytes(bytes)))))
-                .orElseGet(() -> Outcome.refused(ManagementFaults.badSnapshot("there is no such piece of it")));
+        if (chunk.isEmpty()) {
+            return Outcome.refused(ManagementFaults.badSnapshot("there is no such piece of it"));
+        }
+        Blob bytes = chunk.orElseThrow();
+        CanisterState canister = round.canister(call.canister());
+        long work = Storage.PIECE_INSTRUCTIONS + bytes.length();
+        return Storage.put(round, canister, canister, work, "Reading a piece of a snapshot")
+                .map(Outcome::refused)
+                .orElseGet(() -> Outcome.done(SnapshotForm.struct(new Field("chunk", new CandidValue.Bytes(bytes)))));
     }
 
     private static Optional<Blob> window(Snapshot snapshot, String name, CandidValue place) {
@@ -68,7 +75,7 @@ final class SnapshotTransfer {
         }
         long number = canister.attic().nextSnapshot();
         Snapshot empty = new Snapshot(number, small, Pages.EMPTY, Pages.EMPTY, Pages.EMPTY, ModuleChunks.EMPTY);
-        Optional<Fault> refusal = snapshots.add(call, canister, empty);
+        Optional<Fault> refusal = snapshots.add(call, canister, empty, Storage.PIECE_INSTRUCTIONS, false);
         return refusal.map(Outcome::refused)
                 .orElseGet(() -> Outcome.done(SnapshotForm.struct(new Field(
                         "snapshot_id",
@@ -117,8 +124,16 @@ final class SnapshotTransfer {
             case "wasm_memory" -> snapshot.withHeap(written);
             default -> snapshot.withStable(written);
         };
-        round.put(canister.withAttic(canister.attic().with(changed)));
-        return Outcome.done();
+        return put(canister, changed, bytes.length()).map(Outcome::refused).orElseGet(Outcome::done);
+    }
+
+    private Optional<Fault> put(CanisterState canister, Snapshot changed, long bytes) {
+        return Storage.put(
+                round,
+                canister,
+                canister.withAttic(canister.attic().with(changed)),
+                Storage.PIECE_INSTRUCTIONS + bytes,
+                "Uploading a piece of a snapshot");
     }
 
     private Outcome uploadChunk(CanisterState canister, Snapshot snapshot, Blob bytes) {
@@ -127,14 +142,10 @@ final class SnapshotTransfer {
         if (chunks.has(hash)) {
             return Outcome.done();
         }
-        Optional<Fault> refusal = ChunkCalls.refusal(chunks, bytes)
-                .or(() -> round.memory(canister.id()).storing(canister, Limits.MODULE_CHUNK_BYTES));
-        if (refusal.isPresent()) {
-            return Outcome.refused(refusal.orElseThrow());
-        }
-        Snapshot changed = snapshot.withChunks(chunks.with(hash, bytes));
-        round.put(canister.withAttic(canister.attic().with(changed)));
-        return Outcome.done();
+        return ChunkCalls.refusal(chunks, bytes)
+                .or(() -> put(canister, snapshot.withChunks(chunks.with(hash, bytes)), bytes.length()))
+                .map(Outcome::refused)
+                .orElseGet(Outcome::done);
     }
 
     private static String name(Label label) {

@@ -15,14 +15,18 @@ import java.util.Optional;
  * @param sending have output to deliver
  * @param heartbeats want to run in every block
  * @param timers by due time, those of best-effort calls too
- * @param memory bytes that all canisters take
+ * @param rents by the time at which they have to pay for what they hold at the latest
+ * @param memory bytes that all canisters take or are promised
+ * @param compute percent of a core that all canisters are promised
  */
 public record Agenda(
         HashedMap<CanisterId, CanisterId> working,
         HashedMap<CanisterId, CanisterId> sending,
         HashedMap<CanisterId, CanisterId> heartbeats,
         HashedMap<Timer, CanisterId> timers,
-        long memory) {
+        HashedMap<Timer, CanisterId> rents,
+        long memory,
+        long compute) {
     private static final Schema<CanisterId, CanisterId> IDS = new Schema<>(
             CanisterId::bytes, Writer::canister, Reader::canister, Writer::canister, Reader::canister, Agenda::none);
     private static final Schema<Timer, CanisterId> TIMERS = new Schema<>(
@@ -32,8 +36,14 @@ public record Agenda(
             Writer::canister,
             Reader::canister,
             Agenda::none);
-    static final Agenda EMPTY =
-            new Agenda(HashedMap.empty(IDS), HashedMap.empty(IDS), HashedMap.empty(IDS), HashedMap.empty(TIMERS), 0);
+    static final Agenda EMPTY = new Agenda(
+            HashedMap.empty(IDS),
+            HashedMap.empty(IDS),
+            HashedMap.empty(IDS),
+            HashedMap.empty(TIMERS),
+            HashedMap.empty(TIMERS),
+            0,
+            0);
 
     /** A canister's timer. */
     public record Timer(long time, CanisterId canister) {
@@ -55,33 +65,35 @@ public record Agenda(
     }
 
     Agenda changed(CanisterId id, Optional<CanisterState> before, Optional<CanisterState> after) {
-        Agenda changed = new Agenda(
+        return new Agenda(
                 member(working, id, after.filter(CanisterState::hasWork).isPresent()),
                 member(sending, id, after.filter(CanisterState::hasOutput).isPresent()),
                 member(
                         heartbeats,
                         id,
                         after.filter(CanisterState::wantsHeartbeat).isPresent()),
-                timers,
-                memory + bytes(after) - bytes(before));
-        Optional<Long> oldTimer = before.flatMap(CanisterState::wakeAt);
-        Optional<Long> newTimer = after.flatMap(CanisterState::wakeAt);
-        return oldTimer.equals(newTimer) ? changed : changed.retimed(id, oldTimer, newTimer);
+                retimed(timers, id, before.flatMap(CanisterState::wakeAt), after.flatMap(CanisterState::wakeAt)),
+                retimed(rents, id, before.flatMap(CanisterState::rentDue), after.flatMap(CanisterState::rentDue)),
+                memory + bytes(after) - bytes(before),
+                compute + share(after) - share(before));
     }
 
     private static long bytes(Optional<CanisterState> canister) {
-        return canister.map(CanisterState::memoryBytes).orElse(0L);
+        return canister.map(CanisterState::allocatedBytes).orElse(0L);
     }
 
-    private Agenda retimed(CanisterId id, Optional<Long> before, Optional<Long> after) {
+    private static int share(Optional<CanisterState> canister) {
+        return canister.map(present -> present.settings().computeAllocation()).orElse(0);
+    }
+
+    private static HashedMap<Timer, CanisterId> retimed(
+            HashedMap<Timer, CanisterId> all, CanisterId id, Optional<Long> before, Optional<Long> after) {
+        if (before.equals(after)) {
+            return all;
+        }
         HashedMap<Timer, CanisterId> rest =
-                before.map(time -> timers.without(new Timer(time, id))).orElse(timers);
-        return new Agenda(
-                working,
-                sending,
-                heartbeats,
-                after.map(time -> rest.with(new Timer(time, id), id)).orElse(rest),
-                memory);
+                before.map(time -> all.without(new Timer(time, id))).orElse(all);
+        return after.map(time -> rest.with(new Timer(time, id), id)).orElse(rest);
     }
 
     private static HashedMap<CanisterId, CanisterId> member(

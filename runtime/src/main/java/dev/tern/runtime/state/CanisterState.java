@@ -18,7 +18,7 @@ import java.util.Optional;
  *
  * @param code absent while nothing is installed
  * @param frozenBy the migration for which it is frozen at the source: nothing may touch it
- * @param balance cycles it may spend
+ * @param account its cycles
  */
 public record CanisterState(
         CanisterId id,
@@ -26,7 +26,7 @@ public record CanisterState(
         Settings settings,
         CanisterStatus status,
         Optional<Long> frozenBy,
-        Cycles balance,
+        Account account,
         Queues queues,
         Calls calls,
         Vitals vitals,
@@ -36,56 +36,75 @@ public record CanisterState(
 
     public CanisterState withCode(Optional<Code> changed) {
         return new CanisterState(
-                id, changed, settings, status, frozenBy, balance, queues, calls, vitals, chronicle, attic);
+                id, changed, settings, status, frozenBy, account, queues, calls, vitals, chronicle, attic);
     }
 
     public CanisterState withSettings(Settings changed) {
-        return new CanisterState(id, code, changed, status, frozenBy, balance, queues, calls, vitals, chronicle, attic);
+        return new CanisterState(id, code, changed, status, frozenBy, account, queues, calls, vitals, chronicle, attic);
     }
 
     public CanisterState withStatus(CanisterStatus changed) {
         return new CanisterState(
-                id, code, settings, changed, frozenBy, balance, queues, calls, vitals, chronicle, attic);
+                id, code, settings, changed, frozenBy, account, queues, calls, vitals, chronicle, attic);
     }
 
     /** At the source from the end of the cut-over block on; empty again after an abort or at the destination. */
     public CanisterState withFrozenBy(Optional<Long> migration) {
         return new CanisterState(
-                id, code, settings, status, migration, balance, queues, calls, vitals, chronicle, attic);
+                id, code, settings, status, migration, account, queues, calls, vitals, chronicle, attic);
     }
 
-    public CanisterState withBalance(Cycles changed) {
+    public CanisterState withAccount(Account changed) {
         return new CanisterState(
                 id, code, settings, status, frozenBy, changed, queues, calls, vitals, chronicle, attic);
     }
 
+    /** Cycles it may spend. */
+    public Cycles balance() {
+        return account.balance();
+    }
+
+    public CanisterState withBalance(Cycles changed) {
+        return withAccount(account.withBalance(changed));
+    }
+
     public CanisterState withQueues(Queues changed) {
         return new CanisterState(
-                id, code, settings, status, frozenBy, balance, changed, calls, vitals, chronicle, attic);
+                id, code, settings, status, frozenBy, account, changed, calls, vitals, chronicle, attic);
     }
 
     public CanisterState withCalls(Calls changed) {
         return new CanisterState(
-                id, code, settings, status, frozenBy, balance, queues, changed, vitals, chronicle, attic);
+                id, code, settings, status, frozenBy, account, queues, changed, vitals, chronicle, attic);
     }
 
     public CanisterState withVitals(Vitals changed) {
         return new CanisterState(
-                id, code, settings, status, frozenBy, balance, queues, calls, changed, chronicle, attic);
+                id, code, settings, status, frozenBy, account, queues, calls, changed, chronicle, attic);
     }
 
     public CanisterState withChronicle(Chronicle changed) {
-        return new CanisterState(id, code, settings, status, frozenBy, balance, queues, calls, vitals, changed, attic);
+        return new CanisterState(id, code, settings, status, frozenBy, account, queues, calls, vitals, changed, attic);
     }
 
     public CanisterState withAttic(Attic changed) {
         return new CanisterState(
-                id, code, settings, status, frozenBy, balance, queues, calls, vitals, chronicle, changed);
+                id, code, settings, status, frozenBy, account, queues, calls, vitals, chronicle, changed);
     }
 
-    /** Bytes of heap, stable memory, module, pieces of modules and snapshots. */
+    /** Bytes of heap, stable memory, globals, module, history, pieces of modules and snapshots. */
     public long memoryBytes() {
-        return code.map(Code::memoryBytes).orElse(0L) + attic.bytes();
+        return code.map(Code::memoryBytes).orElse(0L) + chronicle.historyBytes() + attic.bytes();
+    }
+
+    /** What it takes of its subnet's memory, and what it pays for: all that it has, or all that it is promised. */
+    public long allocatedBytes() {
+        return Math.max(memoryBytes(), settings.memoryAllocation());
+    }
+
+    /** When its memory and its share of computation have to be paid at the latest, block time in nanoseconds. */
+    Optional<Long> rentDue() {
+        return frozenBy.isEmpty() ? Optional.of(account.paidUntil() + Limits.RENT_NS) : Optional.empty();
     }
 
     /** The same, knowing whether its main memory runs short: after a change of memory or settings. */
@@ -118,13 +137,17 @@ public record CanisterState(
         return runs && vitals.globalTimer() != 0 ? Optional.of(vitals.globalTimer()) : Optional.empty();
     }
 
-    /** When something is due that no message brings: its timer, or the end of the time of a call that it made. */
+    /** When something is due that no message brings: its timer, or the end of the time of a call that it made or that stops it. */
     Optional<Long> wakeAt() {
-        Optional<Long> deadline = frozenBy.isEmpty() ? calls.firstDeadline() : Optional.empty();
-        Optional<Long> timer = timerDue();
-        boolean timerFirst =
-                timer.isPresent() && (deadline.isEmpty() || Long.compareUnsigned(timer.get(), deadline.get()) <= 0);
-        return timerFirst ? timer : deadline;
+        Optional<Long> call = frozenBy.isEmpty() ? calls.firstDeadline() : Optional.empty();
+        Optional<Long> stop = frozenBy.isEmpty() && status instanceof CanisterStatus.Stopping stopping
+                ? stopping.firstDeadline()
+                : Optional.empty();
+        return earliest(timerDue(), earliest(call, stop));
+    }
+
+    private static Optional<Long> earliest(Optional<Long> a, Optional<Long> b) {
+        return a.isPresent() && (b.isEmpty() || Long.compareUnsigned(a.get(), b.get()) <= 0) ? a : b;
     }
 
     public boolean wantsHeartbeat() {
@@ -141,7 +164,7 @@ public record CanisterState(
                 .optional(code, (to, installed) -> to.hash(installed.digest()))
                 .value(settings)
                 .value(status)
-                .cycles(balance)
+                .value(account)
                 .hash(queues.digest())
                 .hash(calls.digest())
                 .value(vitals)
@@ -181,7 +204,7 @@ public record CanisterState(
                 .value(settings)
                 .value(status)
                 .optional(frozenBy, Writer::u64)
-                .cycles(balance)
+                .value(account)
                 .value(queues)
                 .value(calls)
                 .value(vitals)
@@ -196,7 +219,7 @@ public record CanisterState(
                 Settings.read(in),
                 CanisterStatus.read(in),
                 in.optional(Reader::u64),
-                in.cycles(),
+                Account.read(in),
                 Queues.read(in),
                 Calls.read(in),
                 Vitals.read(in),

@@ -6,6 +6,7 @@ import dev.tern.sdk.codec.Reader;
 import dev.tern.sdk.codec.Writer;
 import dev.tern.sdk.types.Cycles;
 import java.util.List;
+import java.util.Optional;
 
 /** Whether a canister takes calls. */
 public sealed interface CanisterStatus extends Encodable {
@@ -29,6 +30,11 @@ public sealed interface CanisterStatus extends Encodable {
 
     /** Waits for its open calls; then those who asked for the stop are answered. */
     record Stopping(List<StopRequest> requests) implements CanisterStatus {
+        /** When the first of those who asked has waited long enough; they stand in order of arrival. */
+        Optional<Long> firstDeadline() {
+            return requests.stream().findFirst().map(StopRequest::deadline);
+        }
+
         @Override
         public int code() {
             return 2;
@@ -57,15 +63,16 @@ public sealed interface CanisterStatus extends Encodable {
      * Somebody who asked for a stop and waits for it.
      *
      * @param refund cycles that came with the call
+     * @param deadline block time, nanoseconds, after which nobody waits any more
      */
-    record StopRequest(CallOrigin origin, Cycles refund) implements Encodable {
+    record StopRequest(CallOrigin origin, Cycles refund, long deadline) implements Encodable {
         @Override
         public void write(Writer out) {
-            out.value(origin).cycles(refund);
+            out.value(origin).cycles(refund).u64(deadline);
         }
 
         static StopRequest read(Reader in) {
-            return new StopRequest(CallOrigin.read(in), in.cycles());
+            return new StopRequest(CallOrigin.read(in), in.cycles(), in.u64());
         }
     }
 

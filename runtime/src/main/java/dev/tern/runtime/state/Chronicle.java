@@ -13,21 +13,32 @@ import java.util.List;
  *
  * @param changes how many changes there were in all
  * @param nextLog index of the next log record
+ * @param historyBytes what the history counts for; derived
  */
-public record Chronicle(long changes, List<HistoryEntry> history, long nextLog, List<LogRecord> logs)
+public record Chronicle(long changes, List<HistoryEntry> history, long nextLog, List<LogRecord> logs, long historyBytes)
         implements Encodable {
-    public static final Chronicle EMPTY = new Chronicle(0, List.of(), 0, List.of());
+    public static final Chronicle EMPTY = of(0, List.of(), 0, List.of());
+
+    private static Chronicle of(long changes, List<HistoryEntry> history, long nextLog, List<LogRecord> logs) {
+        long bytes = history.stream().mapToLong(HistoryEntry::bytes).sum();
+        return new Chronicle(changes, history, nextLog, logs, bytes);
+    }
 
     public Chronicle with(HistoryEntry entry) {
         List<HistoryEntry> longer = new ArrayList<>(history);
         longer.add(entry);
         int from = Math.max(0, longer.size() - Limits.MAX_HISTORY_ENTRIES);
-        return new Chronicle(changes + 1, List.copyOf(longer.subList(from, longer.size())), nextLog, logs);
+        return of(changes + 1, List.copyOf(longer.subList(from, longer.size())), nextLog, logs);
+    }
+
+    /** Without the changes; their number stays. */
+    public Chronicle withoutHistory() {
+        return of(changes, List.of(), nextLog, logs);
     }
 
     /** With an empty log; its numbers go on. */
     public Chronicle withoutLogs() {
-        return new Chronicle(changes, history, nextLog, List.of());
+        return new Chronicle(changes, history, nextLog, List.of(), historyBytes);
     }
 
     /** Appends what a canister printed at {@code time}; a line longer than the whole log is cut. */
@@ -42,7 +53,7 @@ public record Chronicle(long changes, List<HistoryEntry> history, long nextLog, 
         while (from > 0 && bytes + cost(longer.get(from - 1)) <= Limits.MAX_LOG_BYTES) {
             bytes += cost(longer.get(--from));
         }
-        return new Chronicle(changes, history, index, List.copyOf(longer.subList(from, longer.size())));
+        return new Chronicle(changes, history, index, List.copyOf(longer.subList(from, longer.size())), historyBytes);
     }
 
     private static int cost(LogRecord line) {
@@ -60,6 +71,6 @@ public record Chronicle(long changes, List<HistoryEntry> history, long nextLog, 
     }
 
     static Chronicle read(Reader in) {
-        return new Chronicle(in.u64(), in.list(HistoryEntry::read), in.u64(), in.list(LogRecord::read));
+        return of(in.u64(), in.list(HistoryEntry::read), in.u64(), in.list(LogRecord::read));
     }
 }

@@ -14,13 +14,27 @@ import dev.tern.sdk.types.Hash;
  * @param stablePages size of the stable memory in pages of 64 KiB
  */
 public record Code(Program program, WasmImage image, Pages stable, long stablePages) {
+    private static final long GLOBAL_BYTES = 8;
+
     public Code withMemories(WasmImage newImage, Pages newStable, long newStablePages) {
         return new Code(program, newImage, newStable, newStablePages);
     }
 
-    /** Bytes of heap, stable memory and module. */
+    /** Bytes of heap, stable memory, globals, module and custom sections. */
     public long memoryBytes() {
-        return image.heapBytes() + stablePages * 65536 + program.wasm().length();
+        return image.heapBytes()
+                + stableBytes()
+                + globalBytes()
+                + program.wasm().length()
+                + program.sections().bytes();
+    }
+
+    public long stableBytes() {
+        return stablePages * WasmImage.WASM_PAGE_BYTES;
+    }
+
+    public long globalBytes() {
+        return image.globals().size() * GLOBAL_BYTES;
     }
 
     /** Over everything, at the cost of what changed. */

@@ -20,10 +20,30 @@ import java.util.Optional;
 public record HistoryEntry(
         long time, long version, Principal by, Optional<Long> byVersion, boolean byCanister, Change change)
         implements Encodable {
+    private static final int ENTRY_BYTES = 64;
+    private static final int PRINCIPAL_BYTES = 30;
+
     /** What changed. */
     public sealed interface Change extends Encodable {
-        /** The canister was made. */
-        record Created(List<Principal> controllers) implements Change {}
+        /** The principals and bytes that it holds, for {@link HistoryEntry#bytes}. */
+        default long bytes() {
+            return switch (this) {
+                case Created created ->
+                    PRINCIPAL_BYTES * (long) created.controllers().size() + Hash.LENGTH;
+                case Installed installed -> Hash.LENGTH;
+                case Uninstalled uninstalled -> 0;
+                case Loaded loaded -> PRINCIPAL_BYTES + (long) loaded.snapshot().length();
+                case Controllers set ->
+                    PRINCIPAL_BYTES * (long) set.controllers().size();
+            };
+        }
+
+        /**
+         * The canister was made.
+         *
+         * @param environment hash of its environment variables, if any were given
+         */
+        record Created(List<Principal> controllers, Optional<Hash> environment) implements Change {}
 
         /** Code was installed; mode is install, reinstall or upgrade. */
         record Installed(String mode, Hash moduleHash) implements Change {}
@@ -47,7 +67,10 @@ public record HistoryEntry(
         @Override
         default void write(Writer out) {
             switch (this) {
-                case Created created -> out.u8(0).list(created.controllers(), Writer::principal);
+                case Created created ->
+                    out.u8(0)
+                            .list(created.controllers(), Writer::principal)
+                            .optional(created.environment(), Writer::hash);
                 case Installed installed -> out.u8(1).text(installed.mode()).hash(installed.moduleHash());
                 case Uninstalled uninstalled -> out.u8(2);
                 case Loaded loaded ->
@@ -64,7 +87,7 @@ public record HistoryEntry(
         static Change read(Reader in) {
             int tag = in.u8();
             return switch (tag) {
-                case 0 -> new Created(in.list(Reader::principal));
+                case 0 -> new Created(in.list(Reader::principal), in.optional(Reader::hash));
                 case 1 -> new Installed(in.text(), in.hash());
                 case 2 -> new Uninstalled();
                 case 4 -> new Loaded(in.optional(Reader::principal), in.blob(), in.u64(), in.u64(), in.bool());
@@ -72,6 +95,11 @@ public record HistoryEntry(
                 default -> throw new DecodeException("no such change: " + tag);
             };
         }
+    }
+
+    /** What it counts for as memory: a fixed amount, and what its change holds. */
+    long bytes() {
+        return ENTRY_BYTES + PRINCIPAL_BYTES + change.bytes();
     }
 
     @Override

@@ -52,6 +52,18 @@ public final class Limits {
     /** Heaps, stable memories and modules of all canisters of a subnet, and what it reserved for those on their way to it. */
     public static final long SUBNET_MEMORY_BYTES = 64L * 1024 * 1024 * 1024;
 
+    /** From so much memory in use on, who takes more sets cycles aside for it: the public network's share of its capacity. */
+    public static final long RESERVING_FROM_BYTES = 24L * 1024 * 1024 * 1024;
+
+    /** Percent of a core that may be promised to all canisters of a subnet together. */
+    public static final long SUBNET_COMPUTE = 299;
+
+    /** How long a canister may go without paying for what it holds, nanoseconds of block time. */
+    public static final long RENT_NS = 300_000_000_000L;
+
+    /** How long a {@code stop_canister} waits for its answer, nanoseconds of block time. */
+    public static final long STOP_NS = 300_000_000_000L;
+
     /** Stable memory: 2 GiB in pages of 64 KiB. */
     public static final long MAX_STABLE_PAGES = 32_768;
 

@@ -47,14 +47,15 @@ public record LongRun(Kind kind, long began, long height, int nodes, long instru
      * Memory that a canister may take.
      *
      * @param free bytes of the subnet
+     * @param used bytes that are taken on the subnet
      * @param promised the most it may have in all, if that was stated to another subnet
      */
-    public record Room(long free, Optional<Long> promised) {}
+    public record Room(long free, long used, Optional<Long> promised) {}
 
     @Override
     public void write(Writer out) {
         out.u8(kind.tag).u64(began).u64(height).u32(nodes).u64(instructions);
-        out.optional(room, (to, known) -> to.u64(known.free).optional(known.promised, Writer::u64));
+        out.optional(room, (to, known) -> to.u64(known.free).u64(known.used).optional(known.promised, Writer::u64));
     }
 
     static LongRun read(Reader in) {
@@ -64,6 +65,6 @@ public record LongRun(Kind kind, long began, long height, int nodes, long instru
                 in.u64(),
                 in.u32(),
                 in.u64(),
-                in.optional(from -> new Room(from.u64(), from.optional(Reader::u64))));
+                in.optional(from -> new Room(from.u64(), from.u64(), from.optional(Reader::u64))));
     }
 }

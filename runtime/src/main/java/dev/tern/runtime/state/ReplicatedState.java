@@ -128,7 +128,17 @@ public record ReplicatedState(
 
     /** Bytes of memory that are neither taken nor reserved. */
     public long freeMemory() {
-        return Limits.SUBNET_MEMORY_BYTES - agenda.memory() - network.reservedMemory();
+        return Limits.SUBNET_MEMORY_BYTES - usedMemory();
+    }
+
+    /** Bytes of memory that are taken or reserved. */
+    public long usedMemory() {
+        return agenda.memory() + network.reservedMemory();
+    }
+
+    /** Percent of a core that may still be promised to canisters. */
+    public long freeCompute() {
+        return Math.max(0, Limits.SUBNET_COMPUTE - agenda.compute());
     }
 
     /** BLAKE3 over everything, at the cost of what changed since the last time. */

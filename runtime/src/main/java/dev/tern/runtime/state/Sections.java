@@ -14,6 +14,7 @@ public final class Sections implements Encodable {
     public static final Sections NONE = new Sections(List.of());
 
     private final List<Section> all;
+    private final long bytes;
     private @Nullable HashTree tree;
 
     /** A custom section; a private one is shown to controllers only. */
@@ -30,10 +31,19 @@ public final class Sections implements Encodable {
 
     public Sections(List<Section> sections) {
         this.all = List.copyOf(sections);
+        this.bytes = all.stream()
+                .mapToLong(section ->
+                        section.name().length() + (long) section.content().length())
+                .sum();
     }
 
     public List<Section> all() {
         return all;
+    }
+
+    /** What they count for as memory, besides the module that they are in. */
+    public long bytes() {
+        return bytes;
     }
 
     public Optional<Section> named(String name) {

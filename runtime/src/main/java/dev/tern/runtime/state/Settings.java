@@ -12,7 +12,7 @@ import java.util.List;
  * What controllers may set (interface specification, "canister_settings").
  *
  * @param controllers in order, each once
- * @param freezingThreshold seconds
+ * @param freezingThreshold seconds, unsigned
  * @param memoryAllocation bytes, 0 for best effort
  * @param wasmMemoryLimit bytes, 0 for none
  * @param wasmMemoryThreshold bytes
@@ -70,13 +70,30 @@ public record Settings(
                 0,
                 2_592_000,
                 Cycles.of(5_000_000_000_000L),
-                3_221_225_472L,
+                0,
                 0,
                 Cycles.ZERO,
                 Visibility.CONTROLLERS,
                 Visibility.CONTROLLERS,
                 Visibility.CONTROLLERS,
                 List.of());
+    }
+
+    /** Without what the subnet promises. */
+    public Settings withoutAllocations() {
+        return new Settings(
+                controllers,
+                0,
+                0,
+                freezingThreshold,
+                reservedCyclesLimit,
+                wasmMemoryLimit,
+                wasmMemoryThreshold,
+                minimumCallCycles,
+                logVisibility,
+                snapshotVisibility,
+                statusVisibility,
+                environment);
     }
 
     public boolean isController(Principal principal) {

@@ -111,10 +111,8 @@ class ErrorTextsTest {
             query   e x         =!! IC0537: Error from Canister $e: Attempted to execute a message, but the canister contains no \
             Wasm module.
             inspect e x         =! IC0537: Requested canister has no wasm module
-            manage  canister_metadata (record { canister_id = principal "$e"; name = "x" }) =!! IC0406: The canister $e has no \
-            Wasm module and hence no metadata is available.
-            manage  canister_metadata (record { canister_id = principal "$c"; name = "x" }) =!! IC0406: The canister $c has no \
-            metadata section with the name x.
+            manage  canister_metadata (record { canister_id = principal "$e"; name = "x" }) =!! IC0406: Only canisters can call \
+            ic00 method canister_metadata
             manage  take_canister_snapshot (record { canister_id = principal "$e" }) =!! IC0406: Failed to create snapshot for \
             empty canister $e:
             upgrade e program   =! IC0537: Error from Canister $e: Attempted to execute a message, but the canister contains no

@@ -79,7 +79,10 @@ class FeesTest {
                 (func (export "canister_update eat") (drop (memory.grow (i32.const 1000))) (call $reply))
                 """);
         subnet.state = subnet.state.update(
-                hungry, c -> c.withBalance(fees().freezing(c).plus(Cycles.of(100_000_000))));
+                hungry,
+                c -> c.withBalance(fees().freezing(c)
+                        .plus(fees().execution(TestSubnet.SHORT_TASK))
+                        .plus(Cycles.of(100_000_000))));
         RequestStatus.Rejected grown = (RequestStatus.Rejected) subnet.update(hungry, "eat", Blob.EMPTY);
         assertThat(grown.errorCode()).isEqualTo("IC0532");
         assertThat(grown.message())

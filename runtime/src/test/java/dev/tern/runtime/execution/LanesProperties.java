@@ -59,7 +59,7 @@ class LanesProperties {
                         .as("seed %d, block %d, replica %d", seed, block, replicas.indexOf(replica))
                         .isEqualTo(root);
             }
-            assertThat(CyclesProperties.total(replicas.getFirst()))
+            assertThat(Ledger.total(replicas.getFirst().state))
                     .as("seed %d, block %d", seed, block)
                     .isEqualTo(replicas.getFirst().state.position().minted());
         }

@@ -7,12 +7,14 @@ import dev.tern.runtime.registry.RegistryAnswer;
 import dev.tern.runtime.registry.RegistryRequest;
 import dev.tern.runtime.state.Answer;
 import dev.tern.runtime.state.Ingress;
+import dev.tern.sdk.candid.Candid;
+import dev.tern.sdk.candid.CandidType;
 import dev.tern.sdk.candid.CandidValue;
 import dev.tern.sdk.candid.CandidValue.Field;
-import dev.tern.sdk.candid.Primitive;
 import dev.tern.sdk.protocol.RequestStatus;
 import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.CanisterId;
+import dev.tern.sdk.types.Cycles;
 import dev.tern.sdk.types.Hash;
 import dev.tern.sdk.types.Principal;
 import java.util.List;
@@ -154,9 +156,7 @@ class LifeCycleTest {
     void aNewControllerTakesOver() {
         CanisterId canister = keeper(1);
         CandidValue controllers = new CandidValue.Vec(List.of(new CandidValue.PrincipalRef(TestSubnet.BOB)));
-        CandidValue settings = TestSubnet.settings(new Field("controllers", CandidValue.Opt.of(controllers)));
-        TestSubnet.replied(subnet.manage(
-                TestSubnet.ALICE, "update_settings", TestSubnet.id(canister), new Field("settings", settings)));
+        TestSubnet.replied(subnet.set(canister, TestSubnet.option("controllers", controllers)));
         assertThat(code(subnet.manage(TestSubnet.ALICE, "stop_canister", TestSubnet.id(canister))))
                 .isEqualTo("IC0512");
         TestSubnet.replied(subnet.manage(TestSubnet.BOB, "stop_canister", TestSubnet.id(canister)));
@@ -221,22 +221,30 @@ class LifeCycleTest {
     @Test
     void theHistoryRemembersWhoDidWhat() {
         CanisterId canister = keeper(1);
-        Blob reply = TestSubnet.replied(subnet.manage(
-                TestSubnet.BOB,
+        Blob reply = subnet.replyFromAfar(
                 "canister_info",
                 TestSubnet.id(canister),
-                new Field("num_requested_changes", CandidValue.Opt.of(new CandidValue.Fixed(Primitive.NAT64, 10)))));
+                TestSubnet.option("num_requested_changes", TestSubnet.nat64(10)));
         CandidValue.Struct info = TestSubnet.record("canister_info", reply);
         assertThat(((CandidValue.Vec) info.get("recent_changes")).values()).hasSize(2);
     }
 
     @Test
-    void randomBytesComeFromALaterBlock() {
-        Hash id = subnet.submit(TestSubnet.ALICE, Principal.MANAGEMENT, "raw_rand", TestSubnet.argument("raw_rand"));
-        subnet.block(1, Optional.of(Blob.ofText("beacon of the block that has the call")));
-        assertThat(subnet.status(id)).isInstanceOf(RequestStatus.Processing.class);
+    void randomBytesComeFromALaterBlockAndEachCallGetsItsOwn() {
+        for (int i = 0; i < 2; i++) {
+            subnet.sendFromAfar("raw_rand", Cycles.ZERO, TestSubnet.argument("raw_rand"));
+        }
+        subnet.block(1, Optional.of(Blob.ofText("beacon of the block that has the calls")));
+        assertThat(subnet.toAfar()).isEmpty();
         subnet.block(1, Optional.of(Blob.ofText("beacon of the next block")));
-        assertThat(TestSubnet.replied(subnet.status(id)).length()).isGreaterThanOrEqualTo(32);
+        CandidType.Func type = ManagementInterface.method("raw_rand").orElseThrow();
+        List<Blob> random = subnet.toAfar().stream()
+                .map(answer -> TestSubnet.answered(answer.answer()))
+                .map(reply -> ((CandidValue.Bytes)
+                                Candid.decode(reply, type.results()).get(0))
+                        .value())
+                .toList();
+        assertThat(random).hasSize(2).doesNotHaveDuplicates().allMatch(bytes -> bytes.length() == 32);
     }
 
     @Test

@@ -11,9 +11,7 @@ import dev.tern.sdk.candid.Primitive;
 import dev.tern.sdk.protocol.RequestStatus;
 import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.CanisterId;
-import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -47,14 +45,7 @@ class PersistenceTest {
 
     /** The assembled module with the section that says that it keeps its memory. */
     private static Blob persistent(String text) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        bytes.writeBytes(Wat64.assemble(text).unsafeBytes());
-        byte[] name = "icp:private enhanced-orthogonal-persistence".getBytes(StandardCharsets.UTF_8);
-        bytes.write(0);
-        bytes.write(name.length + 1);
-        bytes.write(name.length);
-        bytes.writeBytes(name);
-        return Blob.wrap(bytes.toByteArray());
+        return Wats.with(Wat64.assemble(text), "icp:private enhanced-orthogonal-persistence", "");
     }
 
     private CanisterId install(Blob wasm) {

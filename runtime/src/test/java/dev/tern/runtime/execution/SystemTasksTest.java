@@ -225,8 +225,8 @@ class SystemTasksTest {
         assertThat(inspected(canister, "inc")).isEmpty();
         assertThat(inspected(new CanisterId(Principal.ANONYMOUS), "inc")).contains("IC0301");
         Cycles balance = subnet.canister(canister).balance();
-        subnet.state = subnet.state.update(canister, c -> c.withBalance(Cycles.ZERO));
         set(canister, "memory_allocation", "1000000000");
+        subnet.state = subnet.state.update(canister, c -> c.withBalance(Cycles.ZERO));
         assertThat(inspected(canister, "inc")).contains("IC0207");
         subnet.state = subnet.state.update(canister, c -> c.withBalance(balance));
         TestSubnet.replied(subnet.manage(TestSubnet.ALICE, "stop_canister", TestSubnet.id(canister)));

@@ -14,16 +14,21 @@ import dev.tern.runtime.state.Ingress;
 import dev.tern.runtime.state.LocalMigration;
 import dev.tern.runtime.state.MigrationStep;
 import dev.tern.runtime.state.NetworkState;
+import dev.tern.runtime.state.Queues;
 import dev.tern.runtime.state.ReplicatedState;
+import dev.tern.runtime.state.Request;
+import dev.tern.runtime.state.Response;
+import dev.tern.runtime.state.Settings;
 import dev.tern.sdk.candid.Candid;
 import dev.tern.sdk.candid.CandidType;
 import dev.tern.sdk.candid.CandidValue;
 import dev.tern.sdk.candid.CandidValue.Field;
-import dev.tern.sdk.candid.Label;
+import dev.tern.sdk.candid.Primitive;
 import dev.tern.sdk.crypto.Blake3;
 import dev.tern.sdk.protocol.RequestStatus;
 import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.CanisterId;
+import dev.tern.sdk.types.Cycles;
 import dev.tern.sdk.types.Hash;
 import dev.tern.sdk.types.Principal;
 import dev.tern.sdk.types.SubnetId;
@@ -39,10 +44,11 @@ final class TestSubnet {
     static final SubnetId ROOT = SubnetId.of(new byte[] {9, 9});
     static final SubnetId SELF = SubnetId.of(new byte[] {1, 1});
     static final SubnetId OTHER = SubnetId.of(new byte[] {2, 2});
+    static final Principal FAR = IdRange.id(300).principal();
     static final long START = 1_700_000_000_000_000_000L;
     static final long SECOND = 1_000_000_000L;
 
-    private static final long SHORT_TASK = 500_000_000;
+    static final long SHORT_TASK = 500_000_000;
     /** One that gives up on an endless loop sooner than the protocol does. */
     static final Pace SHORT = new Pace(1_000_000_000, 300_000_000, SHORT_TASK, 4);
 
@@ -166,23 +172,6 @@ final class TestSubnet {
         return Candid.encode(type.arguments(), List.of(new CandidValue.Struct(all)));
     }
 
-    /** A record of settings that changes these and no others. */
-    static CandidValue settings(Field... given) {
-        CandidType.Func type = ManagementInterface.method("update_settings").orElseThrow();
-        List<Field> fields = new ArrayList<>(Arrays.asList(given));
-        CandidType.Struct argument = (CandidType.Struct) type.arguments().get(0).unfold();
-        CandidType.Struct form = (CandidType.Struct) argument.fields().stream()
-                .filter(f -> f.label().equals(Label.of("settings")))
-                .findFirst()
-                .orElseThrow()
-                .type()
-                .unfold();
-        form.fields().stream()
-                .filter(f -> Arrays.stream(given).noneMatch(g -> f.label().equals(g.label())))
-                .forEach(f -> fields.add(new Field(f.label(), CandidValue.Opt.NONE)));
-        return new CandidValue.Struct(fields);
-    }
-
     static Field id(CanisterId canister) {
         return new Field("canister_id", new CandidValue.PrincipalRef(canister.principal()));
     }
@@ -214,6 +203,62 @@ final class TestSubnet {
         CanisterId canister = create();
         replied(install(canister, "install", wasm(body), Blob.EMPTY));
         return canister;
+    }
+
+    /** A setting, or another optional field, that is given. */
+    static Field option(String name, CandidValue value) {
+        return new Field(name, CandidValue.Opt.of(value));
+    }
+
+    static Field option(String name, long value) {
+        return option(name, CandidValue.Nat.of(value));
+    }
+
+    static CandidValue nat64(long value) {
+        return new CandidValue.Fixed(Primitive.NAT64, value);
+    }
+
+    /** Settings of which some are given. */
+    static CandidValue.Struct settings(Field... given) {
+        List<Field> all = new ArrayList<>(Arrays.asList(given));
+        for (Field field : ((CandidValue.Struct) SettingsForm.show(Settings.of(List.of()))).fields()) {
+            if (all.stream().noneMatch(f -> f.label().equals(field.label()))) {
+                all.add(new Field(field.label(), CandidValue.Opt.NONE));
+            }
+        }
+        return new CandidValue.Struct(all);
+    }
+
+    /** A controller changes settings. */
+    RequestStatus set(CanisterId canister, Field... given) {
+        return manage(ALICE, "update_settings", id(canister), new Field("settings", settings(given)));
+    }
+
+    /** A canister on another subnet calls the management canister of this one, with fresh cycles. */
+    void sendFromAfar(String method, Cycles cycles, Blob argument) {
+        Request request = new Request(FAR, SELF.principal(), requests++, method, argument, cycles);
+        state = state.withPosition(state.position().mint(cycles))
+                .withManagement(state.management()
+                        .withQueues(state.management().queues().receive(request)));
+    }
+
+    /** The answers that wait to leave for the canister on another subnet. */
+    List<Response> toAfar() {
+        List<Response> all = new ArrayList<>();
+        for (Queues rest = state.management().queues(); rest.nextTo(FAR).isPresent(); rest = rest.withdrawn(FAR)) {
+            all.add((Response) rest.nextTo(FAR).orElseThrow());
+        }
+        return all;
+    }
+
+    Response manageFromAfar(String method, Cycles cycles, Field... fields) {
+        sendFromAfar(method, cycles, argument(method, fields));
+        block();
+        return toAfar().getLast();
+    }
+
+    Blob replyFromAfar(String method, Field... fields) {
+        return answered(manageFromAfar(method, Cycles.ZERO, fields).answer());
     }
 
     /** The registry says this of a migration, and this subnet stands at that step of it. */

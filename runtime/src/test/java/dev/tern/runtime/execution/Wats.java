@@ -82,6 +82,17 @@ final class Wats {
             (func (export "canister_query stats") (call $append (i32.const 0) (i32.const 20)) (call $reply))
             """;
 
+    /** A module with a custom section more; name and content are short. */
+    static Blob with(Blob module, String name, String content) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        bytes.writeBytes(module.unsafeBytes());
+        bytes.write(0);
+        bytes.write(1 + name.length() + content.length());
+        bytes.write(name.length());
+        bytes.writeBytes((name + content).getBytes(StandardCharsets.UTF_8));
+        return Blob.wrap(bytes.toByteArray());
+    }
+
     static Blob forward(CanisterId callee, boolean trap, long cycles, String method) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes(callee.bytes().unsafeBytes());

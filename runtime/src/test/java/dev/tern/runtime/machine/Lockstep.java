@@ -21,6 +21,7 @@ import dev.tern.runtime.registry.NodeRecord;
 import dev.tern.runtime.registry.RegistryAnswer;
 import dev.tern.runtime.registry.RegistryUpdate;
 import dev.tern.runtime.registry.SubnetRecord;
+import dev.tern.runtime.state.Account;
 import dev.tern.runtime.state.Attic;
 import dev.tern.runtime.state.Calls;
 import dev.tern.runtime.state.CanisterPackage;
@@ -169,7 +170,7 @@ final class Lockstep {
                 Settings.of(List.of(Principal.ANONYMOUS)),
                 new CanisterStatus.Running(),
                 Optional.empty(),
-                Cycles.of(1_000_000),
+                Account.of(Cycles.of(1_000_000), START),
                 Queues.EMPTY,
                 Calls.NONE,
                 new Vitals(0, Blob.EMPTY, 0, START, 0, LowMemory.ENOUGH),
@@ -449,7 +450,7 @@ final class Lockstep {
             sum = sum.plus(subnet.state().network().lost());
             for (HashedMap.Entry<CanisterId, CanisterState> entry :
                     subnet.state().canisters()) {
-                sum = sum.plus(entry.value().balance());
+                sum = sum.plus(entry.value().account().total());
             }
         }
         return sum;

@@ -6,6 +6,7 @@ import dev.tern.runtime.registry.IdRange;
 import dev.tern.runtime.registry.Registry;
 import dev.tern.runtime.registry.SubnetRecord;
 import dev.tern.runtime.registry.SubnetType;
+import dev.tern.runtime.state.Account;
 import dev.tern.runtime.state.Answer;
 import dev.tern.runtime.state.Attic;
 import dev.tern.runtime.state.Calls;
@@ -176,7 +177,7 @@ class InductionTest {
                 Settings.of(List.of(Principal.ANONYMOUS)),
                 status,
                 Optional.empty(),
-                Cycles.ZERO,
+                Account.of(Cycles.ZERO, 1),
                 Queues.EMPTY,
                 Calls.NONE,
                 new Vitals(0, Blob.EMPTY, 0, 1, 0, LowMemory.ENOUGH),

@@ -1,0 +1,47 @@
+package dev.tern.runtime.execution;
+
+import dev.tern.runtime.state.CanisterState;
+import dev.tern.runtime.state.Spending;
+import dev.tern.sdk.types.Cycles;
+import java.util.Optional;
+
+/** What it costs to keep something with a canister besides its code. Work that the system does is priced in instructions. */
+final class Storage {
+    /** To take in a piece of a module. */
+    static final long CHUNK_INSTRUCTIONS = 200_000_000;
+
+    /** To read or to write a piece of a snapshot, besides one for each byte. */
+    static final long PIECE_INSTRUCTIONS = 5_000_000;
+
+    /** To take or to load a snapshot, besides one for each byte. */
+    private static final long SNAPSHOT_INSTRUCTIONS = 2_000_000_000;
+
+    private Storage() {}
+
+    /** What it takes to copy so many bytes into a snapshot or out of one. */
+    static long snapshot(long bytes) {
+        return SNAPSHOT_INSTRUCTIONS + bytes;
+    }
+
+    /**
+     * Puts {@code after} in the place of {@code before}, which pays for the work and sets aside what new memory needs.
+     *
+     * @param what the work is, for people
+     * @return why that cannot be; then nothing has changed
+     */
+    static Optional<Fault> put(Round round, CanisterState before, CanisterState after, long instructions, String what) {
+        Cycles missing = round.surroundings.fees().missing(before, instructions);
+        if (!missing.isZero()) {
+            Fault poor = Fault.outOfCycles(before.id().principal(), missing);
+            return Optional.of(ManagementFaults.cannotPay(what, poor));
+        }
+        Cycles price = round.surroundings.fees().execution(instructions);
+        CanisterState paid = after.withAccount(after.account().pay(Spending.Use.INSTRUCTIONS, price));
+        Optional<Fault> refusal = round.memory(before.id()).storing(before, paid);
+        if (refusal.isEmpty()) {
+            round.burn(price);
+            round.put(round.memory(before.id()).reserved(before, paid));
+        }
+        return refusal;
+    }
+}
