@@ -1,6 +1,5 @@
 package dev.tern.runtime.bench;
 
-import com.dylibso.chicory.wabt.Wat2Wasm;
 import com.sun.management.OperatingSystemMXBean;
 import dev.tern.runtime.wasm.CanisterModule;
 import dev.tern.runtime.wasm.EngineThread;
@@ -49,7 +48,7 @@ final class FirstCall {
 
     /** Writes a module: takes the file and about how many bytes it is to have. */
     public static void main(String[] args) throws IOException {
-        WasmBinary kernel = Decoder.decode(Wat2Wasm.parse(Kernels.source("hashsort")));
+        WasmBinary kernel = Decoder.decode(KernelBenchmark.binary("hashsort"));
         int once = Encoder.encode(kernel).length;
         Files.write(Path.of(args[0]), Encoder.encode(repeated(kernel, Integer.parseInt(args[1]) / once)));
     }

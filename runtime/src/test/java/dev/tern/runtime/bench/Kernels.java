@@ -1,95 +1,94 @@
 package dev.tern.runtime.bench;
 
-import com.dylibso.chicory.wabt.Wat2Wasm;
-import dev.tern.runtime.wasm.CanisterModule;
-import dev.tern.runtime.wasm.EngineThread;
-import dev.tern.runtime.wasm.Entry;
-import dev.tern.runtime.wasm.Prepared;
-import dev.tern.runtime.wasm.Run;
-import dev.tern.runtime.wasm.WasmEngine;
-import dev.tern.sdk.types.Blob;
-import java.io.IOException;
-import java.io.InputStream;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.OptionalDouble;
+import org.openjdk.jmh.results.IterationResult;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * Runs the kernels as canisters run, rewritten and metered, and the same modules in V8 as they are, one after the other; prints
- * the processor time of the best of many runs. On a busy machine the time of day says little.
+ * Measures the kernels with JMH as canisters run, with metering and without, and the same modules in V8 as they are, one after the
+ * other. What counts is the processor time of the best run: on a busy machine the time of day, which JMH means, says little; it
+ * is printed beside it.
  */
 final class Kernels {
-    private static final List<String> NAMES = List.of("sieve", "matmul", "fib", "icall", "hashsort", "sha256");
+    private static final List<String> NAMES =
+            List.of("sieve", "matmul", "fib", "icall", "hashsort", "sha256", KernelBenchmark.MOTOKO);
     private static final int RUNS = 100;
-    private static final long NO_LIMIT = 1L << 50;
     private static final double NANOS_PER_MILLI = 1e6;
 
-    private final WasmEngine engine = new WasmEngine(List.of());
-    private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    private final List<Double> plainRatios = new ArrayList<>();
     private final List<Double> ratios = new ArrayList<>();
 
     private Kernels() {}
 
+    /** A kernel's figures in milliseconds: of the processor in the best run, and of the clock in the mean one. */
+    private record Figure(double processor, double clock) {}
+
     /** Measures all kernels. */
-    static void print() throws InterruptedException {
-        Thread thread = EngineThread.of("kernels", new Kernels()::all);
-        thread.start();
-        thread.join();
+    static void print() throws RunnerException {
+        new Kernels().all();
     }
 
-    private void all() {
-        System.out.println("| kernel | here, metered | V8 | ratio |\n|---|---:|---:|---:|");
+    private void all() throws RunnerException {
+        System.out.println(
+                "| kernel | here, plain | here, metered | V8 | plain / V8 | metered / V8 | metered, by the clock |");
+        System.out.println("|---|---:|---:|---:|---:|---:|---:|");
         for (String name : NAMES) {
-            byte[] wasm = Wat2Wasm.parse(source(name));
-            print(name, here(wasm), V8.best(wasm, RUNS));
+            row(name, here(name, false), here(name, true), V8.best(KernelBenchmark.binary(name), RUNS));
         }
-        double logs = ratios.stream().mapToDouble(Math::log).sum();
         if (!ratios.isEmpty()) {
-            System.out.printf(Locale.ROOT, "| geometric mean | | | %.2f |%n", Math.exp(logs / ratios.size()));
+            System.out.printf(
+                    Locale.ROOT, "| geometric mean | | | | %.2f | %.2f | |%n", mean(plainRatios), mean(ratios));
         }
     }
 
-    private void print(String name, double here, OptionalDouble there) {
-        String row = String.format(Locale.ROOT, "| %s | %.1f ms | ", name, here);
+    private void row(String name, Figure plain, Figure metered, OptionalDouble there) {
+        String row =
+                String.format(Locale.ROOT, "| %s | %.1f ms | %.1f ms |", name, plain.processor(), metered.processor());
         if (there.isEmpty()) {
-            System.out.println(row + "no node | |");
+            System.out.printf(Locale.ROOT, "%s no node | | | %.1f ms |%n", row, metered.clock());
             return;
         }
-        double ratio = here / there.getAsDouble();
-        ratios.add(ratio);
-        System.out.println(row + String.format(Locale.ROOT, "%.1f ms | %.2f |", there.getAsDouble(), ratio));
+        double v8 = there.getAsDouble();
+        plainRatios.add(plain.processor() / v8);
+        ratios.add(metered.processor() / v8);
+        System.out.printf(
+                Locale.ROOT,
+                "%s %.1f ms | %.2f | %.2f | %.1f ms |%n",
+                row,
+                v8,
+                plainRatios.getLast(),
+                ratios.getLast(),
+                metered.clock());
     }
 
-    /** Milliseconds of the best run. */
-    private double here(byte[] wasm) {
-        CanisterModule module = switch (engine.prepare(Blob.wrap(wasm))) {
-            case Prepared.Ready ready -> ready.module();
-            case Prepared.Invalid invalid -> throw new IllegalStateException(invalid.reason());
-        };
-        long best = Long.MAX_VALUE;
-        for (int i = 0; i < RUNS; i++) {
-            long start = threads.getCurrentThreadCpuTime();
-            Run run = engine.run(
-                    module, module.initialImage(), new Entry.Export("run"), NO_LIMIT, (call, operands, guest) -> 0);
-            best = Math.min(best, threads.getCurrentThreadCpuTime() - start);
-            if (!(run.outcome() instanceof Run.Returned)) {
-                throw new IllegalStateException(run.outcome().toString());
-            }
-        }
-        return best / NANOS_PER_MILLI;
+    private static double mean(List<Double> ratios) {
+        return Math.exp(ratios.stream().mapToDouble(Math::log).sum() / ratios.size());
     }
 
-    static String source(String name) {
-        try (InputStream in = Kernels.class.getResourceAsStream("/kernels/" + name + ".wat")) {
-            if (in == null) {
-                throw new IllegalStateException("no kernel " + name);
+    private static Figure here(String name, boolean metered) throws RunnerException {
+        RunResult run = new Runner(new OptionsBuilder()
+                        .include("\\." + KernelBenchmark.class.getSimpleName() + "\\.")
+                        .param("kernel", name)
+                        .param("metered", Boolean.toString(metered))
+                        .verbosity(VerboseMode.SILENT)
+                        .shouldFailOnError(true)
+                        .build())
+                .runSingle();
+        double best = Double.POSITIVE_INFINITY;
+        for (var fork : run.getBenchmarkResults()) {
+            for (IterationResult iteration : fork.getIterationResults()) {
+                var processor = Objects.requireNonNull(iteration.getSecondaryResults().get("best"));
+                best = Math.min(best, processor.getScore());
             }
-            return Blob.wrap(in.readAllBytes()).text();
-        } catch (IOException e) {
-            throw new IllegalStateException(e);
         }
+        return new Figure(best / NANOS_PER_MILLI, run.getPrimaryResult().getScore());
     }
 }

@@ -10,16 +10,19 @@ import java.util.OptionalDouble;
 final class V8 {
     private static final String SCRIPT = """
             const [hex, runs] = require('fs').readFileSync(0, 'utf8').split(' ');
-            WebAssembly.instantiate(Buffer.from(hex, 'hex')).then(({instance}) => {
-              let best = Infinity;
-              for (let i = 0; i < Number(runs); i++) {
-                const start = process.cpuUsage();
-                instance.exports.run();
-                const used = process.cpuUsage(start);
-                best = Math.min(best, (used.user + used.system) / 1000);
-              }
-              console.log(best);
-            });
+            const module = new WebAssembly.Module(Buffer.from(hex, 'hex'));
+            const wide = ['stable64_size', 'stable64_grow', 'time', 'performance_counter', 'global_timer_set'];
+            const ic0 = {};
+            for (const {name} of WebAssembly.Module.imports(module)) ic0[name] = () => wide.includes(name) ? 0n : 0;
+            let best = Infinity;
+            for (let i = 0; i < Number(runs); i++) {
+              const {run, canister_init} = new WebAssembly.Instance(module, {ic0}).exports;
+              const start = process.cpuUsage();
+              (run ?? canister_init)();
+              const used = process.cpuUsage(start);
+              best = Math.min(best, (used.user + used.system) / 1000);
+            }
+            console.log(best);
             """;
 
     private V8() {}

@@ -24,12 +24,15 @@ public final class Rewriter {
      * @param maxTableSize bound on all tables together, in elements, at least what they begin with
      */
     public static WasmBinary rewrite(WasmBinary module, int maxHeapPages, int maxTableSize) {
+        return rewrite(module, maxHeapPages, maxTableSize, passes(module));
+    }
+
+    static WasmBinary rewrite(WasmBinary module, int maxHeapPages, int maxTableSize, List<Pass> passes) {
         WasmBinary bounded = SingleExit.withResultTypes(module)
                 .withMemory(bounded(module.memory().orElse(new Limits(0, Optional.of(0L))), maxHeapPages))
                 .withTables(bounded(module.tables(), maxTableSize))
                 .withoutStart()
                 .withoutCustoms();
-        List<Pass> passes = passes(module);
         List<Body> bodies = new ArrayList<>(module.bodies().size());
         for (int i = 0; i < module.bodies().size(); i++) {
             bodies.add(rewrite(bounded, i, passes).body());
@@ -37,7 +40,7 @@ public final class Rewriter {
         return bounded.withBodies(bodies);
     }
 
-    private static List<Pass> passes(WasmBinary source) {
+    static List<Pass> passes(WasmBinary source) {
         return List.of(
                 new DeadCode(),
                 new Metering(),
