@@ -85,7 +85,8 @@ final class Kernels {
         double best = Double.POSITIVE_INFINITY;
         for (var fork : run.getBenchmarkResults()) {
             for (IterationResult iteration : fork.getIterationResults()) {
-                var processor = Objects.requireNonNull(iteration.getSecondaryResults().get("best"));
+                var processor =
+                        Objects.requireNonNull(iteration.getSecondaryResults().get("best"));
                 best = Math.min(best, processor.getScore());
             }
         }
