@@ -120,6 +120,7 @@ final class Incoming {
         private final NodeId source;
         private final long migration;
         private final PackageManifest manifest;
+        private final List<PackageManifest.Chunk> chunks;
         private final int share;
         private final PackageAssembly assembly;
         private final Set<PackageManifest.Chunk> missing;
@@ -133,8 +134,9 @@ final class Incoming {
             this.source = source;
             this.migration = migration;
             this.manifest = manifest;
+            this.chunks = manifest.chunks();
             this.share = share;
-            this.assembly = new PackageAssembly(manifest, keeper.assembled(migration));
+            this.assembly = new PackageAssembly(manifest, keeper.assembled(migration), keeper.paging());
             this.missing = new HashSet<>(assembly.missing());
             this.freeAtNs = workers.nowNs();
         }
@@ -152,8 +154,7 @@ final class Incoming {
             CanisterPackage whole = assembly.finish();
             keeper.shelve(migration, whole);
             executor.prepare(whole.canister());
-            int of = manifest.chunks().size();
-            LOG.info("migration {}: {} of {} chunks fetched from {}", migration, fetched, of, source);
+            LOG.info("migration {}: {} of {} chunks fetched from {}", migration, fetched, chunks.size(), source);
         }
 
         private CompletableFuture<Boolean> lane() {
@@ -161,7 +162,7 @@ final class Incoming {
             if (number.isEmpty()) {
                 return CompletableFuture.completedFuture(true);
             }
-            PackageManifest.Chunk chunk = manifest.chunks().get(number.getAsInt());
+            PackageManifest.Chunk chunk = chunks.get(number.getAsInt());
             return ask(source, new Question.ChunkOf(migration, manifest.root(), number.getAsInt()))
                     .thenCompose(bytes -> take(chunk, bytes)
                             ? rest().thenCompose(rested -> lane())
@@ -169,7 +170,6 @@ final class Incoming {
         }
 
         private synchronized OptionalInt nextMissing() {
-            List<PackageManifest.Chunk> chunks = manifest.chunks();
             while (next < chunks.size()) {
                 PackageManifest.Chunk chunk = chunks.get(next);
                 next++;

@@ -3,6 +3,7 @@ package dev.tern.chain.migration;
 import dev.tern.chain.port.Store;
 import dev.tern.chain.replica.Keeping;
 import dev.tern.chain.storage.StorageException;
+import dev.tern.runtime.memory.Paging;
 import dev.tern.runtime.state.CanisterPackage;
 import dev.tern.runtime.state.Checkpoints;
 import dev.tern.runtime.state.ChunkStore;
@@ -41,6 +42,7 @@ public final class Keeper implements Keeping {
     private final Store store;
     private final Chunks chunks;
     private final Executor background;
+    private final Paging paging;
     private final Map<Key, PackageManifest> packages = new ConcurrentHashMap<>();
     /** The newest package of each migration to here, put together ahead of the block that needs it. */
     private final Map<Long, CanisterPackage> assembled = new ConcurrentHashMap<>();
@@ -49,11 +51,15 @@ public final class Keeper implements Keeping {
 
     private int saves;
 
-    /** @param background does one thing after the other */
-    public Keeper(Store store, Chunks chunks, Executor background) {
+    /**
+     * @param background does one thing after the other
+     * @param paging takes memory that has no room
+     */
+    public Keeper(Store store, Chunks chunks, Executor background, Paging paging) {
         this.store = store;
         this.chunks = chunks;
         this.background = background;
+        this.paging = paging;
         readPackages();
     }
 
@@ -68,7 +74,7 @@ public final class Keeper implements Keeping {
         }
         try {
             Hash hash = Reader.whole(kept.get().unsafeBytes(), Reader::hash);
-            return Optional.of(Checkpoints.load(hash, chunks));
+            return Optional.of(Checkpoints.load(hash, chunks, paging));
         } catch (DecodeException e) {
             throw StorageException.damage("the newest checkpoint is corrupt: " + e.getMessage(), e);
         }
@@ -102,6 +108,10 @@ public final class Keeper implements Keeping {
     void shelve(long migration, CanisterPackage whole) {
         shelve(migration, whole.manifest());
         assembled.put(migration, whole);
+    }
+
+    Paging paging() {
+        return paging;
     }
 
     Chunks chunks() {
@@ -200,7 +210,8 @@ public final class Keeper implements Keeping {
                 chunk -> chunks.get(chunk.hash())
                         .orElseThrow(() -> StorageException.damage(
                                 "the database is corrupt: chunk " + chunk.hash() + " of a package is gone", null)),
-                earlier);
+                earlier,
+                paging);
     }
 
     private void readPackages() {

@@ -143,8 +143,7 @@ public final class Outgoing {
             }
         }
         return keeper.manifest(id, root)
-                .filter(manifest -> number < manifest.chunks().size())
-                .map(manifest -> manifest.chunks().get(number))
+                .flatMap(manifest -> manifest.chunk(number))
                 .flatMap(chunk -> keeper.chunks().get(chunk.hash()).or(() -> fromState(view, id, chunk)));
     }
 

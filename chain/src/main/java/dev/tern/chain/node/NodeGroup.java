@@ -34,7 +34,7 @@ public final class NodeGroup implements AutoCloseable {
         this.genesis = genesis;
         this.homes = List.copyOf(homes);
         this.ids = homes.stream().map(home -> home.keys().key().id()).toList();
-        this.machinery = Machinery.of(compiled, settings);
+        this.machinery = Machinery.of(compiled, homes.getFirst().root(), settings);
         this.book = new AddressBook(genesis.registry());
     }
 
@@ -145,6 +145,7 @@ public final class NodeGroup implements AutoCloseable {
         try (ExecutorService each = Executors.newVirtualThreadPerTaskExecutor()) {
             ending.forEach(node -> each.execute(node::close));
         }
+        machinery.close();
     }
 
     private Node bind(int index) {

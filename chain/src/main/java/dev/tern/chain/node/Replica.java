@@ -62,7 +62,7 @@ final class Replica implements Host {
         this.keeping = Executors.newSingleThreadExecutor(
                 Thread.ofPlatform().name("keep " + name).factory());
         this.keeper = new Keeper(
-                partition.store(), new ChunkCupboard(partition.store().chunks()), keeping);
+                partition.store(), new ChunkCupboard(partition.store().chunks()), keeping, machinery.pages());
         this.executing = new Executing(machinery.executor().another());
         this.thread = new ReplicaThread("replica " + name);
         this.engine = new Engine<>(

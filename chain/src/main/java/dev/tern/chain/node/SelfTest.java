@@ -6,13 +6,16 @@ import dev.tern.runtime.wasm.Run;
 import dev.tern.runtime.wasm.WasmEngine;
 import dev.tern.sdk.codec.Writer;
 import dev.tern.sdk.crypto.Blake3;
+import dev.tern.sdk.crypto.Blake3Batch;
 import dev.tern.sdk.crypto.Bls;
 import dev.tern.sdk.crypto.Ed25519;
 import dev.tern.sdk.crypto.Sha256;
 import dev.tern.sdk.types.Blob;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Computes on this machine what is known to come out: verdicts on signatures, canonical bytes, hashes, a WASM program. A
@@ -42,11 +45,15 @@ final class SelfTest {
     /** Changes with the protocol version only (protocol.md, 2). */
     private static final long INSTRUCTIONS = 9_008;
 
+    /** Messages: enough to be hashed together. */
+    private static final int MANY = 128;
+
     private SelfTest() {}
 
     /** What this machine gets wrong; empty if nothing. */
     static Optional<String> failure() {
         return check("BLAKE3", Blake3.hash(new byte[0]).hex().startsWith("af1349b9f5f9a1a6a0404dea36dcc949"))
+                .or(() -> check("BLAKE3 of many messages", manyHashed()))
                 .or(() -> check("SHA-256", Sha256.hash("").hex().startsWith("e3b0c44298fc1c149afbf4c8996fb924")))
                 .or(() -> check("Ed25519", Ed25519.verify(RFC_KEY, new byte[0], RFC_SIGNATURE)))
                 .or(() -> check("Ed25519 on another message", !Ed25519.verify(RFC_KEY, MESSAGE, RFC_SIGNATURE)))
@@ -58,6 +65,14 @@ final class SelfTest {
 
     private static Optional<String> check(String what, boolean right) {
         return right ? Optional.empty() : Optional.of(what);
+    }
+
+    private static boolean manyHashed() {
+        byte[] message = new byte[64];
+        long[] digests = Blake3Batch.hash(Collections.nCopies(MANY, message), message.length);
+        String start = Blake3.hash(message).hex().substring(0, 2 * Long.BYTES);
+        long first = Long.reverseBytes(Long.parseUnsignedLong(start, 16));
+        return IntStream.range(0, MANY).allMatch(i -> digests[i * Blake3Batch.DIGEST_LONGS] == first);
     }
 
     private static boolean smallOrderAccepted() {

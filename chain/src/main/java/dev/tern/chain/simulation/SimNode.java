@@ -18,6 +18,7 @@ import dev.tern.chain.replica.MachineApplication;
 import dev.tern.chain.replica.ReplicaState;
 import dev.tern.chain.replica.StreamCourier;
 import dev.tern.runtime.execution.Executor;
+import dev.tern.runtime.memory.Paging;
 import dev.tern.runtime.registry.GenesisRecord;
 import dev.tern.sdk.crypto.Ed25519;
 import dev.tern.sdk.types.Blob;
@@ -49,7 +50,7 @@ final class SimNode implements Software<ReplicaState>, Observer<ReplicaState>, H
         this.shared = shared;
         this.replica = replica;
         this.life = life;
-        this.keeper = new Keeper(life.disk().store(), life.disk().chunks(), life.inOrder());
+        this.keeper = new Keeper(life.disk().store(), life.disk().chunks(), life.inOrder(), Paging.NONE);
         this.executing = new Executing(shared.executor.another());
         this.application = new MachineApplication(shared.genesis, subnet(), keeper, executing, shared.envelopes);
         this.courier = new StreamCourier(subnet(), replica.address().node());

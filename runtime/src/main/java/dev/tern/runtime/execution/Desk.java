@@ -25,6 +25,9 @@ import java.util.function.UnaryOperator;
  * and touch; it knows of no other canister and of no round. Nothing counts until {@link Round#take}. Used by one thread at a time.
  */
 final class Desk {
+    /** Pages written by a run from which on the end of the round is too far: a round of such runs need not fit into the heap. */
+    private static final int MUCH = 1_024;
+
     final Programs programs;
     final Surroundings surroundings;
     private CanisterState canister;
@@ -119,6 +122,9 @@ final class Desk {
                 mode, canister, surroundings, invocation, surroundings.fees().execution(limit));
         Run run = programs.engine().run(module, code.image(), entry, limit, allowance, new SystemApi(session));
         instructions += run.instructions();
+        if (run.dirtyPages() >= MUCH) {
+            surroundings.paging().admit(run.after().heap());
+        }
         return new Attempt(session, run);
     }
 

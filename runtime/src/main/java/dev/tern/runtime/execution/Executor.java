@@ -1,5 +1,6 @@
 package dev.tern.runtime.execution;
 
+import dev.tern.runtime.memory.Paging;
 import dev.tern.runtime.registry.RegistryAnswer;
 import dev.tern.runtime.state.Agenda;
 import dev.tern.runtime.state.Callback;
@@ -30,15 +31,21 @@ public final class Executor implements AutoCloseable {
     private final Pace pace;
     private final PausedRuns paused = new PausedRuns();
 
-    /** Without a store: every start compiles anew. */
+    /** Without a store every start compiles anew, and all memory stays in the heap. */
     public Executor() {
-        this(CompiledStore.NONE, PrepareListener.NONE);
+        this(CompiledStore.NONE, PrepareListener.NONE, Paging.NONE);
     }
 
-    /** With a store for compiled modules; {@code listener} is told of every module that is prepared. */
-    public Executor(CompiledStore store, PrepareListener listener) {
+    /**
+     * Makes an executor with a thread for each processor, up to the number of lanes.
+     *
+     * @param store for compiled modules
+     * @param listener is told of every module that is prepared
+     * @param paging takes memory that has no room
+     */
+    public Executor(CompiledStore store, PrepareListener listener, Paging paging) {
         this(
-                new Programs(new WasmEngine(Ic0.SIGNATURES, store, listener)),
+                new Programs(new WasmEngine(Ic0.SIGNATURES, store, listener), paging),
                 new Crew(Math.min(Limits.LANES, Runtime.getRuntime().availableProcessors())),
                 Pace.STANDARD);
     }
@@ -46,7 +53,7 @@ public final class Executor implements AutoCloseable {
     /** Without a store, with so many threads at most for the canisters of a round. */
     public Executor(int threads, Pace pace) {
         this(
-                new Programs(new WasmEngine(Ic0.SIGNATURES, CompiledStore.NONE, PrepareListener.NONE)),
+                new Programs(new WasmEngine(Ic0.SIGNATURES, CompiledStore.NONE, PrepareListener.NONE), Paging.NONE),
                 new Crew(threads),
                 pace);
     }
@@ -107,6 +114,7 @@ public final class Executor implements AutoCloseable {
             worked = (round.hasBudget() && management.runNext()) || turn(rota, management);
         }
         rota.end();
+        round.state().canisters().forEachChange(state.canisters(), canister -> canister.admit(programs.paging()));
         return round.state();
     }
 

@@ -1,5 +1,6 @@
 package dev.tern.runtime.execution;
 
+import dev.tern.runtime.memory.Paging;
 import dev.tern.runtime.state.Program;
 import dev.tern.runtime.state.Sections;
 import dev.tern.runtime.wasm.CanisterModule;
@@ -13,9 +14,16 @@ import java.util.List;
 /** From installed programs to modules that run. */
 final class Programs {
     private final WasmEngine engine;
+    private final Paging paging;
 
-    Programs(WasmEngine engine) {
+    Programs(WasmEngine engine, Paging paging) {
         this.engine = engine;
+        this.paging = paging;
+    }
+
+    /** Where memory goes that has no room. */
+    Paging paging() {
+        return paging;
     }
 
     WasmEngine engine() {

@@ -63,7 +63,7 @@ public final class QueryExecutor {
             return Optional.empty();
         }
         Invocation invocation = Invocation.argument(ingress.sender(), ingress.method(), ingress.argument(), false);
-        Session session = new Session(Mode.INSPECT, canister, Surroundings.of(state), invocation);
+        Session session = new Session(Mode.INSPECT, canister, Surroundings.of(state, programs.paging()), invocation);
         Attempt attempt = run(session, ModuleInfo.Hook.INSPECT_MESSAGE.entry(), Limits.INSPECT_INSTRUCTIONS);
         Optional<Fault> fault = attempt.fault();
         if (fault.isEmpty() && !session.accepted) {

@@ -90,7 +90,8 @@ final class QueryGraph {
         boolean composite = info(frame.canister).compositeQueries().contains(call.method);
         Entry entry = new Entry.Export((composite ? "canister_composite_query " : "canister_query ") + call.method);
         Invocation invocation = Invocation.argument(call.caller, call.method, call.argument, true);
-        Surroundings world = Surroundings.of(state).withCertificate(call.root.certificateFor(call.callee));
+        Surroundings world =
+                Surroundings.of(state, programs.paging()).withCertificate(call.root.certificateFor(call.callee));
         Session session = new Session(mode(composite), frame.canister, world, invocation);
         Optional<Answer> answer = run(frame, session, entry, Optional.empty());
         while (answer.isEmpty()) {
@@ -178,7 +179,7 @@ final class QueryGraph {
                 true,
                 frame.executed);
         Mode mode = reply ? Mode.COMPOSITE_REPLY : Mode.COMPOSITE_REJECT;
-        Session session = new Session(mode, frame.canister, Surroundings.of(state), invocation);
+        Session session = new Session(mode, frame.canister, Surroundings.of(state, programs.paging()), invocation);
         Entry entry = entry(reply ? outgoing.onReply() : outgoing.onReject());
         return run(frame, session, entry, outgoing.onCleanup());
     }

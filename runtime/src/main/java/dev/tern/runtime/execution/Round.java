@@ -28,7 +28,7 @@ final class Round {
     Round(Programs programs, ReplicatedState state, long instructions) {
         this.programs = programs;
         this.state = state;
-        this.surroundings = Surroundings.of(state);
+        this.surroundings = Surroundings.of(state, programs.paging());
         this.instructionsLeft = instructions;
     }
 

@@ -70,7 +70,8 @@ final class Session {
         this.available = invocation.available();
         this.stable = new StableMemory(
                 canister.code().map(Code::stable).orElse(Pages.EMPTY),
-                canister.code().map(Code::stablePages).orElse(0L));
+                canister.code().map(Code::stablePages).orElse(0L),
+                surroundings.paging());
     }
 
     /** Ends the run; to be thrown. */

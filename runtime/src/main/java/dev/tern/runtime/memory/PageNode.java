@@ -1,41 +1,134 @@
 package dev.tern.runtime.memory;
 
+import dev.tern.sdk.crypto.Blake3Batch;
 import dev.tern.sdk.types.Hash;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 
-/** A node of the page tree. Immutable but for the digest, which is computed once when it is first asked for. */
-sealed interface PageNode {
-    Hash hash();
+/**
+ * A node of the page tree. What it stands for never changes. What is known about it does: its digest, once somebody asked for
+ * it, and of a page, where its bytes are. The digest stands in the node itself, for there are very many nodes.
+ */
+abstract sealed class PageNode {
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    private long digest0;
+    private long digest1;
+    private long digest2;
+    private long digest3;
+    /** Written last, read first: who sees it sees the digest. Threads that compute it at the same time write the same. */
+    private volatile boolean hashed;
+
+    /** Whether a cache knows of the node and of all that is under it. Belongs to the cache. */
+    private boolean admitted;
+
+    final boolean isHashed() {
+        return hashed;
+    }
+
+    final void setDigest(long[] digests, int offset) {
+        digest0 = digests[offset];
+        digest1 = digests[offset + 1];
+        digest2 = digests[offset + 2];
+        digest3 = digests[offset + 3];
+        hashed = true;
+    }
+
+    /** Whether the digest, which must be known, is this one. */
+    final boolean hasDigest(long[] digests) {
+        return digest0 == digests[0] && digest1 == digests[1] && digest2 == digests[2] && digest3 == digests[3];
+    }
+
+    /** Writes the digest, which must be known. */
+    final void putDigest(byte[] target, int offset) {
+        if (!hashed) {
+            throw new IllegalStateException("a digest that nobody computed");
+        }
+        LONG.set(target, offset, digest0);
+        LONG.set(target, offset + Long.BYTES, digest1);
+        LONG.set(target, offset + 2 * Long.BYTES, digest2);
+        LONG.set(target, offset + 3 * Long.BYTES, digest3);
+    }
+
+    final boolean isAdmitted() {
+        return admitted;
+    }
+
+    final void admit() {
+        admitted = true;
+    }
+
+    /** The digest, which must be known. */
+    final Hash digest() {
+        byte[] bytes = new byte[Blake3Batch.DIGEST_LONGS * Long.BYTES];
+        putDigest(bytes, 0);
+        return Hash.wrap(bytes);
+    }
 
     /** A page that is not all zero. */
-    final class Page implements PageNode {
-        private final byte[] bytes;
-        private @Nullable Hash hash;
+    static final class Page extends PageNode {
+        /** Null while the bytes are elsewhere: then {@link #place} says where. */
+        private volatile byte @Nullable [] bytes;
+
+        private @Nullable PagePlace place;
+        private boolean used;
 
         Page(byte[] bytes) {
             this.bytes = bytes;
         }
 
+        /** The bytes, which come into the heap if they are not there. */
         byte[] bytes() {
+            byte[] here = bytes;
+            if (here == null) {
+                return elsewhere().load(this);
+            }
+            if (!used) {
+                used = true;
+            }
+            return here;
+        }
+
+        /** The bytes for one look: they stay where they are. */
+        byte[] peek() {
+            byte[] here = bytes;
+            return here == null ? elsewhere().read(this) : here;
+        }
+
+        byte @Nullable [] here() {
             return bytes;
         }
 
-        // The race on the field is benign: a Hash has final fields only, and every thread computes the same one.
-        @Override
-        public Hash hash() {
-            Hash known = hash;
+        /** Lets the bytes go, which must be at the page's place, or takes them back. */
+        void setHere(byte @Nullable [] bytesOrNone) {
+            bytes = bytesOrNone;
+        }
+
+        void setPlace(PagePlace assigned) {
+            place = assigned;
+        }
+
+        /** Whether it was used since this was last asked. */
+        boolean takeUse() {
+            boolean was = used;
+            used = false;
+            return was;
+        }
+
+        private PagePlace elsewhere() {
+            PagePlace known = place;
             if (known == null) {
-                known = PageHash.of(bytes);
-                hash = known;
+                throw new IllegalStateException("a page without bytes and without a place");
             }
             return known;
         }
     }
 
     /** Sixteen children, at least one of them present. */
-    final class Inner implements PageNode {
+    static final class Inner extends PageNode {
         private final @Nullable PageNode[] children;
-        private @Nullable Hash hash;
 
         Inner(@Nullable PageNode[] children) {
             this.children = children;
@@ -49,21 +142,6 @@ sealed interface PageNode {
         @Nullable
         PageNode[] copyOfChildren() {
             return children.clone();
-        }
-
-        @Override
-        public Hash hash() {
-            Hash known = hash;
-            if (known == null) {
-                Hash[] digests = new Hash[children.length];
-                for (int i = 0; i < digests.length; i++) {
-                    PageNode child = children[i];
-                    digests[i] = child == null ? Hash.ZERO : child.hash();
-                }
-                known = PageHash.ofChildren(digests);
-                hash = known;
-            }
-            return known;
         }
     }
 }

@@ -1,17 +1,12 @@
 package dev.tern.runtime.memory;
 
-import dev.tern.sdk.types.Hash;
-import java.util.Map;
-import java.util.NavigableMap;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The radix tree under {@link Pages}: {@value #DEPTH} levels of inner nodes, four bits of the page index each. */
 final class PageTree {
     static final int DEPTH = 7;
-    private static final int FAN_OUT = 16;
+    static final int FAN_OUT = 16;
 
     private PageTree() {}
 
@@ -32,24 +27,27 @@ final class PageTree {
         return node;
     }
 
-    static @Nullable PageNode with(@Nullable PageNode root, NavigableMap<Long, PageNode.@Nullable Page> changes) {
-        return with(root, DEPTH, 0, changes);
+    /** Puts pages in the places of ascending {@code indices}; null where a page is to be gone. */
+    static @Nullable PageNode with(@Nullable PageNode root, long[] indices, PageNode.@Nullable Page[] pages) {
+        return with(root, DEPTH, indices, pages, 0, indices.length);
     }
 
-    /** {@code changes} are not empty and all lie under the node, whose first page is {@code base}. */
+    /** The changes from {@code from} to {@code to} are at least one and all lie under the node. */
     private static @Nullable PageNode with(
-            @Nullable PageNode node, int level, long base, NavigableMap<Long, PageNode.@Nullable Page> changes) {
+            @Nullable PageNode node, int level, long[] indices, PageNode.@Nullable Page[] pages, int from, int to) {
         if (level == 0) {
-            return changes.firstEntry().getValue();
+            return pages[from];
         }
         @Nullable PageNode[] children = node == null ? new PageNode[FAN_OUT] : ((PageNode.Inner) node).copyOfChildren();
-        Long next = changes.firstKey();
-        while (next != null) {
-            int slot = slot(next, level);
-            long from = base + ((long) slot << (4 * (level - 1)));
-            long to = from + (1L << (4 * (level - 1)));
-            children[slot] = with(children[slot], level - 1, from, changes.subMap(from, true, to, false));
-            next = changes.ceilingKey(to);
+        int at = from;
+        while (at < to) {
+            int slot = slot(indices[at], level);
+            int end = at + 1;
+            while (end < to && slot(indices[end], level) == slot) {
+                end++;
+            }
+            children[slot] = with(children[slot], level - 1, indices, pages, at, end);
+            at = end;
         }
         for (PageNode child : children) {
             if (child != null) {
@@ -112,32 +110,6 @@ final class PageTree {
 
     private static @Nullable PageNode child(@Nullable PageNode node, int slot) {
         return node == null ? null : ((PageNode.Inner) node).child(slot);
-    }
-
-    static Hash rootOf(SortedMap<Long, Hash> chunks) {
-        SortedMap<Long, Hash> layer = new TreeMap<>(chunks);
-        layer.values().removeIf(Hash.ZERO::equals);
-        for (int level = 2; level <= DEPTH; level++) {
-            layer = parents(layer);
-        }
-        return layer.getOrDefault(0L, Hash.ZERO);
-    }
-
-    private static SortedMap<Long, Hash> parents(SortedMap<Long, Hash> children) {
-        SortedMap<Long, Hash[]> groups = new TreeMap<>();
-        for (Map.Entry<Long, Hash> child : children.entrySet()) {
-            Hash[] group = groups.computeIfAbsent(child.getKey() / FAN_OUT, key -> blank());
-            group[(int) (child.getKey() % FAN_OUT)] = child.getValue();
-        }
-        SortedMap<Long, Hash> parents = new TreeMap<>();
-        groups.forEach((index, group) -> parents.put(index, PageHash.ofChildren(group)));
-        return parents;
-    }
-
-    private static Hash[] blank() {
-        Hash[] group = new Hash[FAN_OUT];
-        java.util.Arrays.fill(group, Hash.ZERO);
-        return group;
     }
 
     private static int slot(long index, int level) {

@@ -8,6 +8,7 @@ import dev.tern.sdk.types.Hash;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
@@ -36,6 +37,11 @@ public final class Pages implements Encodable {
         this.root = root;
     }
 
+    @Nullable
+    PageNode root() {
+        return root;
+    }
+
     /** The page itself, not a copy: the caller must not write to it. */
     public byte[] page(long index) {
         PageNode.Page page = PageTree.find(root, checked(index));
@@ -61,38 +67,43 @@ public final class Pages implements Encodable {
         }
         checked(changes.firstKey());
         checked(changes.lastKey());
-        TreeMap<Long, PageNode.@Nullable Page> nodes = new TreeMap<>();
-        changes.forEach((index, page) -> nodes.put(index, node(page)));
-        return new Pages(PageTree.with(root, nodes));
-    }
-
-    /** The memory without its pages from {@code pages} on. */
-    public Pages truncated(long pages) {
-        TreeMap<Long, byte[]> changes = new TreeMap<>();
-        forEachPage(index -> {
-            if (index >= pages) {
-                changes.put(index, ZERO_PAGE);
-            }
-        });
-        return with(changes);
+        long[] indices = new long[changes.size()];
+        PageNode.@Nullable Page[] nodes = new PageNode.Page[indices.length];
+        int i = 0;
+        for (Map.Entry<Long, byte[]> change : changes.entrySet()) {
+            indices[i] = change.getKey();
+            nodes[i] = node(change.getValue());
+            i++;
+        }
+        return new Pages(PageTree.with(root, indices, nodes));
     }
 
     /** The root of the tree; {@link Hash#ZERO} where all is zero. */
     public Hash hash() {
-        return root == null ? Hash.ZERO : root.hash();
+        return hash(root);
+    }
+
+    private static Hash hash(@Nullable PageNode node) {
+        if (node == null) {
+            return Hash.ZERO;
+        }
+        PageHash.complete(node);
+        return node.digest();
     }
 
     /** The digest of the chunk of 16 pages that begins at page {@code 16 * chunk}; {@link Hash#ZERO} for zeros. */
     public Hash chunkHash(long chunk) {
-        PageNode node = PageTree.findChunk(root, checked(chunk * PAGES_PER_CHUNK));
-        return node == null ? Hash.ZERO : node.hash();
+        return hash(PageTree.findChunk(root, checked(chunk * PAGES_PER_CHUNK)));
     }
 
     /** A copy of the 64 KiB of a chunk. */
     public byte[] chunk(long chunk) {
         byte[] bytes = new byte[CHUNK_BYTES];
         for (int i = 0; i < PAGES_PER_CHUNK; i++) {
-            System.arraycopy(page(chunk * PAGES_PER_CHUNK + i), 0, bytes, i * PAGE_BYTES, PAGE_BYTES);
+            PageNode.Page page = PageTree.find(root, checked(chunk * PAGES_PER_CHUNK + i));
+            if (page != null) {
+                System.arraycopy(page.peek(), 0, bytes, i * PAGE_BYTES, PAGE_BYTES);
+            }
         }
         return bytes;
     }
@@ -111,11 +122,6 @@ public final class Pages implements Encodable {
             throw new IllegalArgumentException("a chunk has 65536 bytes, not " + bytes.length);
         }
         return EMPTY.withChunk(0, bytes).chunkHash(0);
-    }
-
-    /** What {@link #hash} is for a memory with these chunks that are not zero, by index. */
-    public static Hash hashOfChunks(SortedMap<Long, Hash> chunks) {
-        return PageTree.rootOf(chunks);
     }
 
     /** Indices of the chunks that are not zero, ascending. */

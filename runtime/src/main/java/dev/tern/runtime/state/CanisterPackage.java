@@ -1,6 +1,7 @@
 package dev.tern.runtime.state;
 
 import dev.tern.runtime.memory.Pages;
+import dev.tern.runtime.memory.Paging;
 import dev.tern.runtime.state.PackageManifest.Chunk;
 import dev.tern.runtime.state.PackageManifest.Section;
 import dev.tern.sdk.codec.DecodeException;
@@ -63,7 +64,7 @@ public final class CanisterPackage {
 
     /** Puts a package together from all its chunks. */
     public static CanisterPackage assemble(PackageManifest manifest, Function<Chunk, Blob> chunks) {
-        return assemble(manifest, chunks, Optional.empty());
+        return assemble(manifest, chunks, Optional.empty(), Paging.NONE);
     }
 
     /**
@@ -71,11 +72,12 @@ public final class CanisterPackage {
      *
      * @param chunks gives the bytes of a chunk
      * @param earlier an older copy of the canister: chunks that it has are not asked for
+     * @param paging takes memory that has no room
      * @throws DecodeException if a chunk is not what the manifest says, or the whole is not a canister
      */
     public static CanisterPackage assemble(
-            PackageManifest manifest, Function<Chunk, Blob> chunks, Optional<CanisterPackage> earlier) {
-        PackageAssembly assembly = new PackageAssembly(manifest, earlier);
+            PackageManifest manifest, Function<Chunk, Blob> chunks, Optional<CanisterPackage> earlier, Paging paging) {
+        PackageAssembly assembly = new PackageAssembly(manifest, earlier, paging);
         for (Chunk chunk : assembly.missing()) {
             if (!assembly.put(chunk, chunks.apply(chunk))) {
                 throw new DecodeException(

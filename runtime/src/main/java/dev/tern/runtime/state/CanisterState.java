@@ -1,6 +1,7 @@
 package dev.tern.runtime.state;
 
 import dev.tern.runtime.memory.Pages;
+import dev.tern.runtime.memory.Paging;
 import dev.tern.sdk.codec.Encodable;
 import dev.tern.sdk.codec.Reader;
 import dev.tern.sdk.codec.Writer;
@@ -105,6 +106,15 @@ public record CanisterState(
     /** When its memory and its share of computation have to be paid at the latest, block time in nanoseconds. */
     Optional<Long> rentDue() {
         return frozenBy.isEmpty() ? Optional.of(account.paidUntil() + Limits.RENT_NS) : Optional.empty();
+    }
+
+    /** Lets its memories be put elsewhere when room is short. */
+    public void admit(Paging paging) {
+        code.ifPresent(installed -> {
+            paging.admit(installed.image().heap());
+            paging.admit(installed.stable());
+        });
+        attic.memories().forEach(paging::admit);
     }
 
     /** The same, knowing whether its main memory runs short: after a change of memory or settings. */

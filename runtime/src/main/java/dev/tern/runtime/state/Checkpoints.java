@@ -1,5 +1,6 @@
 package dev.tern.runtime.state;
 
+import dev.tern.runtime.memory.Paging;
 import dev.tern.runtime.state.PackageManifest.Chunk;
 import dev.tern.sdk.codec.DecodeException;
 import dev.tern.sdk.codec.Reader;
@@ -85,9 +86,10 @@ public final class Checkpoints {
     /**
      * Reads a state back and checks it against the state root it was stored with.
      *
+     * @param paging takes memory that has no room
      * @throws DecodeException if something is missing or damaged
      */
-    public static ReplicatedState load(Hash checkpoint, ChunkStore store) {
+    public static ReplicatedState load(Hash checkpoint, ChunkStore store, Paging paging) {
         Index index = Reader.whole(get(store, checkpoint), Index::read);
         Writer spine = new Writer();
         index.spine.forEach(piece -> spine.raw(get(store, piece)));
@@ -98,7 +100,7 @@ public final class Checkpoints {
         ReplicatedState state =
                 Reader.whole(spine.toBytes(), ReplicatedState::readSpine).withIngress(ingress);
         for (Index.Item item : index.canisters) {
-            state = state.withCanister(loadPackage(item.manifest, store).withFrozenBy(item.frozenBy));
+            state = state.withCanister(loadPackage(item.manifest, store, paging).withFrozenBy(item.frozenBy));
         }
         if (!state.stateRoot().equals(index.stateRoot)) {
             throw new DecodeException("the checkpoint does not have the state root " + index.stateRoot);
@@ -106,9 +108,9 @@ public final class Checkpoints {
         return state;
     }
 
-    private static CanisterState loadPackage(Hash manifestHash, ChunkStore store) {
+    private static CanisterState loadPackage(Hash manifestHash, ChunkStore store, Paging paging) {
         PackageManifest manifest = Reader.whole(get(store, manifestHash), PackageManifest::read);
-        return CanisterPackage.assemble(manifest, chunk -> fetch(store, chunk.hash()))
+        return CanisterPackage.assemble(manifest, chunk -> fetch(store, chunk.hash()), Optional.empty(), paging)
                 .canister();
     }
 

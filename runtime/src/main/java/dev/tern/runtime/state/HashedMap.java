@@ -11,6 +11,7 @@ import java.util.Iterator;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -83,6 +84,13 @@ public final class HashedMap<K, V> implements Iterable<HashedMap.Entry<K, V>>, E
     @Override
     public Iterator<Entry<K, V>> iterator() {
         return new TrieIterator<>(root);
+    }
+
+    /** Visits at least the values that are not in {@code before} as well; costs about what changed. */
+    public void forEachChange(HashedMap<K, V> before, Consumer<V> visit) {
+        if (root != null) {
+            root.forEachChange(before.root, visit);
+        }
     }
 
     /** The entries from {@code key} on, in order. */

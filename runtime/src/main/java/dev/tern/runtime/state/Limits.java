@@ -50,10 +50,10 @@ public final class Limits {
     public static final long MAX_INGRESS_DRIFT = 60_000_000_000L;
 
     /** Heaps, stable memories and modules of all canisters of a subnet, and what it reserved for those on their way to it. */
-    public static final long SUBNET_MEMORY_BYTES = 64L * 1024 * 1024 * 1024;
+    public static final long SUBNET_MEMORY_BYTES = 2L << 40;
 
     /** From so much memory in use on, who takes more sets cycles aside for it: the public network's share of its capacity. */
-    public static final long RESERVING_FROM_BYTES = 24L * 1024 * 1024 * 1024;
+    public static final long RESERVING_FROM_BYTES = 750L << 30;
 
     /** Percent of a core that may be promised to all canisters of a subnet together. */
     public static final long SUBNET_COMPUTE = 299;
@@ -64,8 +64,8 @@ public final class Limits {
     /** How long a {@code stop_canister} waits for its answer, nanoseconds of block time. */
     public static final long STOP_NS = 300_000_000_000L;
 
-    /** Stable memory: 2 GiB in pages of 64 KiB. */
-    public static final long MAX_STABLE_PAGES = 32_768;
+    /** Stable memory: 500 GiB, as the interface specification has it, in pages of 64 KiB. */
+    public static final long MAX_STABLE_PAGES = (500L << 30) / 65_536;
 
     /** How many blocks ahead of the source a cut-over may be pinned: until then the source makes block after block. */
     public static final long MAX_CUTOVER_AHEAD = 1_000;

@@ -1,6 +1,7 @@
 package dev.tern.runtime.state;
 
 import dev.tern.runtime.memory.Pages;
+import dev.tern.runtime.memory.Paging;
 import dev.tern.runtime.state.PackageManifest.Chunk;
 import dev.tern.sdk.codec.DecodeException;
 import dev.tern.sdk.codec.Reader;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /**
  * Puts a package together, chunk by chunk in any order. Each chunk is checked and hashed once, when it comes; memory that an
@@ -20,14 +22,17 @@ import java.util.TreeSet;
  */
 public final class PackageAssembly {
     private final PackageManifest manifest;
+    private final Paging paging;
     private final SortedMap<Long, Blob> core = new TreeMap<>();
     private final SortedMap<Long, Blob> module = new TreeMap<>();
     private Pages heap;
     private Pages stable;
     private final SortedMap<Integer, Pages> attic = new TreeMap<>();
 
-    public PackageAssembly(PackageManifest manifest, Optional<CanisterPackage> earlier) {
+    /** @param paging takes memory that has no room */
+    public PackageAssembly(PackageManifest manifest, Optional<CanisterPackage> earlier, Paging paging) {
         this.manifest = manifest;
+        this.paging = paging;
         Optional<Code> code = earlier.flatMap(whole -> whole.canister().code());
         this.heap = common(code.map(c -> c.image().heap()).orElse(Pages.EMPTY), manifest.heap());
         this.stable = common(code.map(Code::stable).orElse(Pages.EMPTY), manifest.stable());
@@ -86,27 +91,21 @@ public final class PackageAssembly {
         return switch (chunk.section()) {
             case CORE -> put(core, chunk, bytes);
             case MODULE -> put(module, chunk, bytes);
-            case HEAP -> {
-                Pages with = heap.withChunk(chunk.position(), bytes.unsafeBytes());
-                boolean right = isIn(with, chunk.position(), chunk.hash());
-                heap = right ? with : heap;
-                yield right;
-            }
-            case STABLE -> {
-                Pages with = stable.withChunk(chunk.position(), bytes.unsafeBytes());
-                boolean right = isIn(with, chunk.position(), chunk.hash());
-                stable = right ? with : stable;
-                yield right;
-            }
-            case ATTIC -> {
-                Pages with = attic(chunk.memory()).withChunk(chunk.within(), bytes.unsafeBytes());
-                boolean right = isIn(with, chunk.within(), chunk.hash());
-                if (right) {
-                    attic.put(chunk.memory(), with);
-                }
-                yield right;
-            }
+            case HEAP -> put(heap, chunk.position(), chunk, bytes, with -> heap = with);
+            case STABLE -> put(stable, chunk.position(), chunk, bytes, with -> stable = with);
+            case ATTIC ->
+                put(attic(chunk.memory()), chunk.within(), chunk, bytes, with -> attic.put(chunk.memory(), with));
         };
+    }
+
+    private boolean put(Pages memory, long position, Chunk chunk, Blob bytes, Consumer<Pages> keep) {
+        Pages with = memory.withChunk(position, bytes.unsafeBytes());
+        boolean right = isIn(with, position, chunk.hash());
+        if (right) {
+            paging.admit(with);
+            keep.accept(with);
+        }
+        return right;
     }
 
     private static boolean put(SortedMap<Long, Blob> section, Chunk chunk, Blob bytes) {

@@ -12,6 +12,7 @@ import dev.tern.sdk.types.Hash;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a canister's package consists of: the root over this names the whole canister. Chunks have at most 64 KiB, and each is
@@ -98,6 +99,18 @@ public record PackageManifest(
         all.addAll(stable);
         all.addAll(attic);
         return all;
+    }
+
+    /** The chunk with that number among {@link #chunks}. */
+    public Optional<Chunk> chunk(int number) {
+        int at = number;
+        for (List<Chunk> section : List.of(core, module, heap, stable, attic)) {
+            if (at >= 0 && at < section.size()) {
+                return Optional.of(section.get(at));
+            }
+            at -= section.size();
+        }
+        return Optional.empty();
     }
 
     /** Bytes of all chunks. */

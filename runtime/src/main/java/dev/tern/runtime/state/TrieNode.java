@@ -6,6 +6,7 @@ import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.Hash;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +30,9 @@ abstract sealed class TrieNode<K, V> {
 
     /** The trie without {@code key}; itself if the key is not there; null if nothing is left. */
     abstract @Nullable TrieNode<K, V> without(Blob key);
+
+    /** Visits at least the values under this node that are not under {@code before} as well. */
+    abstract void forEachChange(@Nullable TrieNode<K, V> before, Consumer<V> visit);
 
     abstract byte[] computeDigest(Schema<K, V> schema);
 
@@ -131,6 +135,14 @@ abstract sealed class TrieNode<K, V> {
         }
 
         @Override
+        void forEachChange(@Nullable TrieNode<K, V> before, Consumer<V> visit) {
+            boolean kept = before != null && before.nearest(bytes) == this;
+            if (!kept) {
+                visit.accept(value);
+            }
+        }
+
+        @Override
         byte[] computeDigest(Schema<K, V> schema) {
             byte[] own = schema.digest().apply(value).bytes().unsafeBytes();
             return Blake3.hash(new byte[] {0}, bytes.unsafeBytes(), own).bytes().unsafeBytes();
@@ -229,6 +241,24 @@ abstract sealed class TrieNode<K, V> {
         Leaf<K, V> before(Blob sought) {
             Leaf<K, V> found = right.first().bytes.compareTo(sought) < 0 ? right.before(sought) : null;
             return found != null ? found : left.before(sought);
+        }
+
+        @Override
+        void forEachChange(@Nullable TrieNode<K, V> before, Consumer<V> visit) {
+            TrieNode<K, V> old = before;
+            while (old instanceof Branch<K, V> above && above.at < at) {
+                old = bit(first().bytes, above.at) ? above.right : above.left;
+            }
+            if (old == this) {
+                return;
+            }
+            if (old instanceof Branch<K, V> beside && beside.at == at) {
+                left.forEachChange(beside.left, visit);
+                right.forEachChange(beside.right, visit);
+            } else {
+                left.forEachChange(old, visit);
+                right.forEachChange(old, visit);
+            }
         }
 
         @Override

@@ -159,7 +159,8 @@ abstract class Heap extends Gauge implements LinearMemory {
         return new TrapException(Trap.of(Trap.Kind.HEAP_OUT_OF_BOUNDS));
     }
 
-    final void check(long address, long length) {
+    @Override
+    public final void check(long address, long length) {
         if (address < 0 || length < 0 || address > size() || length > size() - address) {
             throw outside();
         }
@@ -196,14 +197,20 @@ abstract class Heap extends Gauge implements LinearMemory {
     public byte[] read(long address, long length) {
         check(address, length);
         byte[] result = new byte[Math.toIntExact(length)];
+        read(address, result, 0, result.length);
+        return result;
+    }
+
+    @Override
+    public void read(long address, byte[] target, int offset, int length) {
+        check(address, length);
         int done = 0;
-        while (done < result.length) {
+        while (done < length) {
             int at = (int) address + done;
-            int n = Math.min(result.length - done, PAGE_BYTES - (at & MASK));
-            System.arraycopy(readable(at >>> SHIFT), at & MASK, result, done, n);
+            int n = Math.min(length - done, PAGE_BYTES - (at & MASK));
+            System.arraycopy(readable(at >>> SHIFT), at & MASK, target, offset + done, n);
             done += n;
         }
-        return result;
     }
 
     @Override

@@ -11,7 +11,13 @@ public interface LinearMemory {
     /** A copy of {@code length} bytes; nothing is allocated before the bounds are checked. */
     byte[] read(long address, long length);
 
+    /** Copies {@code length} bytes to {@code offset} of {@code target}. */
+    void read(long address, byte[] target, int offset, int length);
+
     void write(long address, byte[] source, int offset, int length);
+
+    /** Throws if such an access would. */
+    void check(long address, long length);
 
     default void write(long address, byte[] source) {
         write(address, source, 0, source.length);

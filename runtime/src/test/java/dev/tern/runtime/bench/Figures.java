@@ -19,7 +19,8 @@ public final class Figures {
             new Table("first-1", "First call, a module of 1 MB", List.of("-Xmx1g"), () -> FirstCall.print(1_000_000)),
             new Table("first-3", "First call, a module of 3 MB", List.of("-Xmx1g"), () -> FirstCall.print(3_000_000)),
             new Table("idle", "Idle canisters", List.of("-Xmx6g"), IdleCanisters::print),
-            new Table("lanes", "Independent canisters on several threads", List.of("-Xmx1g"), LaneFigures::print));
+            new Table("lanes", "Independent canisters on several threads", List.of("-Xmx1g"), LaneFigures::print),
+            new Table("root", "State root after 1,000 dirty pages", List.of("-Xmx3g"), StateRoot::print));
 
     private static final String ALL = "all";
     private static final String HERE = "--here";

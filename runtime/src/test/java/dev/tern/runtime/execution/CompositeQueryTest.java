@@ -2,6 +2,7 @@ package dev.tern.runtime.execution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tern.runtime.memory.Paging;
 import dev.tern.runtime.registry.IdRange;
 import dev.tern.runtime.state.Answer;
 import dev.tern.runtime.wasm.WasmEngine;
@@ -166,7 +167,7 @@ class CompositeQueryTest {
 
     @Test
     void theQueriesOfOneGraphShareTheirInstructions() {
-        Programs programs = new Programs(new WasmEngine(Ic0.SIGNATURES));
+        Programs programs = new Programs(new WasmEngine(Ic0.SIGNATURES), Paging.NONE);
         Answer spun = new QueryGraph(programs, subnet.state, 1_000_000)
                 .answer(
                         TestSubnet.ALICE,

@@ -2,6 +2,7 @@ package dev.tern.runtime.execution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tern.runtime.memory.Paging;
 import dev.tern.runtime.state.CanisterState;
 import dev.tern.runtime.wasm.CanisterModule;
 import dev.tern.runtime.wasm.Entry;
@@ -124,7 +125,7 @@ class HostileArgumentsTest {
                 0,
                 true,
                 0);
-        Session session = new Session(mode, canister, Surroundings.of(subnet.state), invocation);
+        Session session = new Session(mode, canister, Surroundings.of(subnet.state, Paging.NONE), invocation);
         return engines.get(engine)
                 .run(module, module.initialImage(), new Entry.Export(export), LIMIT, new SystemApi(session));
     }

@@ -1,6 +1,7 @@
 package dev.tern.runtime.execution;
 
 import com.dylibso.chicory.wabt.Wat2Wasm;
+import dev.tern.runtime.memory.Paging;
 import dev.tern.runtime.registry.IdRange;
 import dev.tern.runtime.registry.Registry;
 import dev.tern.runtime.registry.SubnetRecord;
@@ -85,7 +86,7 @@ public final class IdleCanisters {
         Chunks chunks = new Chunks();
         Hash checkpoint = Checkpoints.save(subnet.state, chunks);
         subnet.state = ReplicatedState.genesis(TestSubnet.SELF, registry(), TestSubnet.START);
-        ReplicatedState loaded = Checkpoints.load(checkpoint, chunks);
+        ReplicatedState loaded = Checkpoints.load(checkpoint, chunks, Paging.NONE);
         chunks.chunks.clear();
         System.out.println("| read from a checkpoint | " + (used() - before) + " MiB |");
         if (!loaded.canisters().iterator().hasNext()) {

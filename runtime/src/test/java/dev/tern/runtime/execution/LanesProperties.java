@@ -5,6 +5,7 @@ import static dev.tern.runtime.execution.TestSubnet.argument;
 import static dev.tern.runtime.execution.TestSubnet.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tern.runtime.memory.Paging;
 import dev.tern.runtime.state.Checkpoints;
 import dev.tern.runtime.state.ChunkStore;
 import dev.tern.sdk.types.Blob;
@@ -120,7 +121,7 @@ class LanesProperties {
     private void restart(TestSubnet replica) {
         restarts++;
         ChunkStore store = new StoredStateTest.Chunks();
-        replica.state = Checkpoints.load(Checkpoints.save(replica.state, store), store);
+        replica.state = Checkpoints.load(Checkpoints.save(replica.state, store), store, Paging.NONE);
         replica.executor.close();
         replica.executor = replica.executor.another();
     }

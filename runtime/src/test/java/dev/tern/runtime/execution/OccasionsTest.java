@@ -2,6 +2,7 @@ package dev.tern.runtime.execution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tern.runtime.memory.Paging;
 import dev.tern.runtime.state.CanisterState;
 import dev.tern.runtime.wasm.CanisterModule;
 import dev.tern.runtime.wasm.Entry;
@@ -177,7 +178,7 @@ class OccasionsTest {
             for (Mode mode : Mode.values()) {
                 Invocation invocation = new Invocation(
                         TestSubnet.ALICE, "m", Blob.EMPTY, Optional.empty(), Cycles.ZERO, Cycles.ZERO, 0, true, 0);
-                Session session = new Session(mode, canister, Surroundings.of(subnet.state), invocation);
+                Session session = new Session(mode, canister, Surroundings.of(subnet.state, Paging.NONE), invocation);
                 Entry entry = new Entry.Export("canister_update " + line.name);
                 Run run = engine.run(module, module.initialImage(), entry, 1_000_000, new SystemApi(session));
                 boolean refused = run.outcome() instanceof Run.Trapped trapped

@@ -3,6 +3,7 @@ package dev.tern.runtime.execution;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tern.runtime.memory.Paging;
 import dev.tern.runtime.registry.IdRange;
 import dev.tern.runtime.state.CanisterPackage;
 import dev.tern.runtime.state.CertifiedTree;
@@ -68,7 +69,7 @@ class StoredStateTest {
         subnet.state = subnet.state.update(caller, c -> c.withFrozenBy(Optional.of(3L)));
         Chunks store = new Chunks();
         Hash checkpoint = Checkpoints.save(subnet.state, store);
-        ReplicatedState loaded = Checkpoints.load(checkpoint, store);
+        ReplicatedState loaded = Checkpoints.load(checkpoint, store, Paging.NONE);
         assertThat(loaded.stateRoot()).isEqualTo(subnet.state.stateRoot());
         assertThat(CertifiedTree.of(loaded).digest())
                 .isEqualTo(CertifiedTree.of(subnet.state).digest());
@@ -106,7 +107,7 @@ class StoredStateTest {
         Hash second = Checkpoints.save(subnet.state, store);
         assertThat(first).isGreaterThan(20);
         assertThat(store.puts - first).isLessThanOrEqualTo(8);
-        assertThat(Checkpoints.load(second, store).stateRoot()).isEqualTo(subnet.state.stateRoot());
+        assertThat(Checkpoints.load(second, store, Paging.NONE).stateRoot()).isEqualTo(subnet.state.stateRoot());
     }
 
     @Test
@@ -120,12 +121,14 @@ class StoredStateTest {
         CanisterPackage newer = CanisterPackage.of(
                 subnet.canister(counter), subnet.state.ingress().of(counter.principal()));
         for (CanisterPackage old : List.of(earlier, whole, newer)) {
-            CanisterPackage copy = CanisterPackage.assemble(newer.manifest(), newer::chunk, Optional.of(old));
+            CanisterPackage copy =
+                    CanisterPackage.assemble(newer.manifest(), newer::chunk, Optional.of(old), Paging.NONE);
             assertThat(copy.manifest().root()).isEqualTo(newer.manifest().root());
             assertThat(copy.canister().digest())
                     .isEqualTo(subnet.canister(counter).digest());
         }
-        assertThatThrownBy(() -> CanisterPackage.assemble(newer.manifest(), whole::chunk, Optional.of(whole)))
+        assertThatThrownBy(
+                        () -> CanisterPackage.assemble(newer.manifest(), whole::chunk, Optional.of(whole), Paging.NONE))
                 .isInstanceOf(DecodeException.class);
     }
 
@@ -135,7 +138,8 @@ class StoredStateTest {
         Hash checkpoint = Checkpoints.save(subnet.state, store);
         Hash victim = store.chunks.firstKey();
         store.chunks.put(victim, Blob.ofText("damaged"));
-        assertThatThrownBy(() -> Checkpoints.load(checkpoint, store)).isInstanceOf(DecodeException.class);
+        assertThatThrownBy(() -> Checkpoints.load(checkpoint, store, Paging.NONE))
+                .isInstanceOf(DecodeException.class);
     }
 
     @Test
@@ -216,7 +220,7 @@ class StoredStateTest {
     void canistersOfOneModuleShareItWhereverTheyCameFrom() {
         CanisterId second = subnet.deploy(Wats.COUNTER);
         Chunks chunks = new Chunks();
-        ReplicatedState loaded = Checkpoints.load(Checkpoints.save(subnet.state, chunks), chunks);
+        ReplicatedState loaded = Checkpoints.load(Checkpoints.save(subnet.state, chunks), chunks, Paging.NONE);
         Code code = loaded.canister(counter).orElseThrow().code().orElseThrow();
         for (ReplicatedState state : List.of(subnet.state, loaded)) {
             Code other = state.canister(second).orElseThrow().code().orElseThrow();

@@ -2,6 +2,7 @@ package dev.tern.runtime.execution;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tern.runtime.memory.Paging;
 import dev.tern.runtime.state.Answer;
 import dev.tern.runtime.state.CanisterState;
 import dev.tern.runtime.wasm.CanisterModule;
@@ -34,7 +35,7 @@ abstract class SystemCallBench {
 
     final TestSubnet subnet = new TestSubnet();
     CanisterState canister = subnet.canister(subnet.create());
-    Surroundings world = Surroundings.of(subnet.state);
+    Surroundings world = Surroundings.of(subnet.state, Paging.NONE);
     Invocation invocation = invocation(Optional.empty());
 
     static Invocation invocation(Optional<Answer.Reject> reject) {

@@ -3,6 +3,7 @@ package dev.tern.runtime.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tern.runtime.execution.Executor;
+import dev.tern.runtime.memory.Paging;
 import dev.tern.runtime.messaging.CertificateCheck;
 import dev.tern.runtime.messaging.CertifiedSlice;
 import dev.tern.runtime.messaging.Signatures;
@@ -381,7 +382,7 @@ final class Lockstep {
             return state;
         }
         MemoryChunks store = new MemoryChunks();
-        ReplicatedState loaded = Checkpoints.load(Checkpoints.save(state, store), store);
+        ReplicatedState loaded = Checkpoints.load(Checkpoints.save(state, store), store, Paging.NONE);
         assertThat(loaded.stateRoot()).isEqualTo(state.stateRoot());
         return loaded;
     }

@@ -30,6 +30,29 @@ class HashedMapProperties {
         return Principal.of(bytes);
     }
 
+    @Property(tries = 300)
+    void whatChangedIsVisitedAndNothingElse(@ForAll long seed) {
+        Random random = new Random(seed);
+        HashedMap<Principal, Pair> before = HashedMap.empty(SCHEMA);
+        for (int i = random.nextInt(40); i > 0; i--) {
+            before = before.with(key(random), Pair.NEW.withSent(i));
+        }
+        HashedMap<Principal, Pair> after = before;
+        for (int i = random.nextInt(5); i > 0; i--) {
+            Principal key = key(random);
+            after = random.nextBoolean() ? after.without(key) : after.with(key, Pair.NEW.withSent(100 + i));
+        }
+        List<Pair> expected = new ArrayList<>();
+        after.forEach(entry -> {
+            if (entry.value().sent() >= 100) {
+                expected.add(entry.value());
+            }
+        });
+        List<Pair> visited = new ArrayList<>();
+        after.forEachChange(before, visited::add);
+        assertThat(visited).containsExactlyElementsOf(expected);
+    }
+
     @Property
     void itAgreesWithATreeMapAndItsDigestDependsOnTheContentAlone(@ForAll long seed) {
         Random random = new Random(seed);
