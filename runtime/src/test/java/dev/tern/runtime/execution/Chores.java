@@ -61,7 +61,7 @@ final class Chores {
             (func $callback (param $env i32)
               (call $spin (i32.shr_u (local.get $env) (i32.const 2)))
               (if (i32.and (local.get $env) (i32.const 1)) (then (drop (memory.grow (i32.const 1))) unreachable))
-              (if (i32.and (local.get $env) (i32.const 2)) (then (call $reply))))
+              (if (i32.and (local.get $env) (i32.const 2)) (then (call $reply)) (else (drop (memory.grow (i32.const 1))))))
             (func $cleanup (param $env i32) (call $spin (i32.shr_u (local.get $env) (i32.const 2))))
             (func (export "canister_global_timer") (call $spin (i32.const 50000)))
             (func (export "canister_query get") (call $append (i32.const 0) (i32.const 4)) (call $reply))
@@ -81,7 +81,7 @@ final class Chores {
         return number(2);
     }
 
-    /** A call, whose callback turns so often and then traps, replies, or does neither. */
+    /** A call, whose callback turns so often and then traps, replies, or takes a page of memory. */
     Chores call(CanisterId callee, int turns, boolean traps, boolean replies, Chores script) {
         byte[] inner = script.out.toByteArray();
         number(3).number(turns << 2 | (replies ? 2 : 0) | (traps ? 1 : 0)).number(inner.length);

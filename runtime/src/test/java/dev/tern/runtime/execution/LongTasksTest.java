@@ -11,6 +11,7 @@ import dev.tern.runtime.migration.LocalSteps;
 import dev.tern.runtime.registry.MigrationPhase;
 import dev.tern.runtime.state.CanisterState;
 import dev.tern.runtime.state.CanisterStatus;
+import dev.tern.runtime.state.LongRun;
 import dev.tern.runtime.state.MigrationStep;
 import dev.tern.sdk.protocol.RequestStatus;
 import dev.tern.sdk.types.Blob;
@@ -19,6 +20,7 @@ import dev.tern.sdk.types.Hash;
 import dev.tern.sdk.types.Principal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -147,9 +149,7 @@ class LongTasksTest {
                         .in(MigrationPhase.READY),
                 MigrationStep.SERVING);
         subnet.state = LocalSteps.end(subnet.state);
-        assertThat(subnet.canister(slow)
-                        .withFrozenBy(java.util.Optional.empty())
-                        .digest())
+        assertThat(subnet.canister(slow).withFrozenBy(Optional.empty()).digest())
                 .isEqualTo(before.digest());
         assertThat(subnet.state.schedule().isRunning(slow)).isFalse();
         assertThat(((RequestStatus.Rejected) subnet.status(waiting)).errorCode())
@@ -161,7 +161,7 @@ class LongTasksTest {
         assertThat(subnet.status(call).isFinal()).isFalse();
 
         // what moved begins again from the first instruction
-        subnet.state = subnet.state.update(slow, c -> c.withFrozenBy(java.util.Optional.empty()));
+        subnet.state = subnet.state.update(slow, c -> c.withFrozenBy(Optional.empty()));
         untilIdle(10);
         assertThat(TestSubnet.number(TestSubnet.replied(subnet.status(call)))).isEqualTo(LONG);
     }
@@ -194,6 +194,32 @@ class LongTasksTest {
         assertThat(subnet.status(call)).isInstanceOf(RequestStatus.Rejected.class);
         // the timer, and the cleanup after the callback trapped
         assertThat(TestSubnet.number(subnet.queried(slow, "get"))).isEqualTo(50_000 + LONG);
+    }
+
+    /** The callback takes too much memory, so it counts for nothing, and its cleanup takes long; meanwhile there is room again. */
+    @Test
+    void whatATaskWasToldOfMemoryHoldsForAReplicaThatDoesItAgain() {
+        Blob script = new Chores()
+                .call(quick, LONG, false, false, new Chores().reply())
+                .argument();
+        subnet.moving(Moves.record(slow, SELF, OTHER, subnet.canister(slow).memoryBytes()), MigrationStep.SERVING);
+        Hash call = subnet.submit(ALICE, slow.principal(), "run", script);
+        for (int i = 0; i < 6; i++) {
+            subnet.block();
+        }
+        LongRun run = subnet.state.schedule().running().get(slow).orElseThrow();
+        assertThat(run.room()).isPresent();
+        subnet.state = subnet.state.withNetwork(subnet.state
+                .network()
+                .withMigrations(subnet.state.network().migrations().without(1L)));
+        TestSubnet restarted = new TestSubnet(subnet.executor.another());
+        restarted.state = subnet.state;
+        while (!subnet.status(call).isFinal()) {
+            subnet.block();
+            restarted.block();
+            assertThat(restarted.state.stateRoot()).isEqualTo(subnet.state.stateRoot());
+        }
+        assertThat(((RequestStatus.Rejected) subnet.status(call)).errorCode()).isEqualTo("IC0539");
     }
 
     private Hash spin(CanisterId canister, int turns) {

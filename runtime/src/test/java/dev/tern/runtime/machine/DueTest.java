@@ -11,6 +11,7 @@ import dev.tern.runtime.state.CanisterState;
 import dev.tern.runtime.state.CanisterStatus;
 import dev.tern.runtime.state.Code;
 import dev.tern.runtime.state.Ingress;
+import dev.tern.runtime.state.LongRun;
 import dev.tern.runtime.state.PendingCall;
 import dev.tern.runtime.state.Program;
 import dev.tern.runtime.state.ReplicatedState;
@@ -63,6 +64,17 @@ class DueTest {
                 .isEqualTo(new DueTime.Now());
         assertThat(due(pending(new PendingCall.Migration(origin, Cycles.ZERO, canister))))
                 .isEqualTo(new DueTime.Idle());
+    }
+
+    @Test
+    void aTaskThatIsNotFinishedIsDueNowAndSoAreCallsThatWaitForItsEnd() {
+        ReplicatedState state = net.a.state();
+        LongRun run = new LongRun(LongRun.Kind.HEARTBEAT, state.time(), state.height(), 4, 1, Optional.empty());
+        assertThat(due(state.withSchedule(state.schedule().withRun(canister, Optional.of(run)))))
+                .isEqualTo(new DueTime.Now());
+        CallOrigin origin = new CallOrigin.Canister(canister.principal(), 1, 0);
+        assertThat(due(pending(new PendingCall.Waiting(origin, Cycles.ZERO, canister, "stop_canister", Blob.EMPTY))))
+                .isEqualTo(new DueTime.Now());
     }
 
     private ReplicatedState pending(PendingCall call) {

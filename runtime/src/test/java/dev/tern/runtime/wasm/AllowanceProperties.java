@@ -2,11 +2,15 @@ package dev.tern.runtime.wasm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.dylibso.chicory.wabt.Wat2Wasm;
+import dev.tern.runtime.wasm.binary.Decoder;
 import dev.tern.runtime.wasm.binary.Encoder;
+import dev.tern.runtime.wasm.binary.WasmBinary;
 import dev.tern.sdk.types.Blob;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
@@ -54,6 +58,20 @@ final class AllowanceProperties {
             asked.add(pieces.asked);
         }
         assertThat(asked).as("seed %d", seed).allMatch(asked.getFirst()::equals);
+    }
+
+    /** Else a task would show in its next run how its instructions were divided. */
+    @Example
+    void whatATrapLeavesOfAPieceGoesBack() {
+        WasmBinary filler = Decoder.decode(
+                Wat2Wasm.parse(
+                        "(module (memory 1) (func (export \"run\") (memory.fill (i32.const 0) (i32.const 0) (i32.const -1))))"));
+        byte[] program = Encoder.encode(filler);
+        Pieces pieces = new Pieces(1);
+        Run run = run(Code.Mode.COMPILED, program, pieces);
+        assertThat(run.outcome()).isEqualTo(new Run.Trapped(Trap.of(Trap.Kind.INSTRUCTION_LIMIT)));
+        assertThat(run.instructions()).isEqualTo(LIMIT);
+        assertThat(pieces.given - pieces.back).isLessThan(100);
     }
 
     private static Run run(Code.Mode mode, byte[] program, Allowance allowance) {
