@@ -51,8 +51,8 @@ final class PassesTest {
     void everyPlaceWhereControlComesInIsChargedByItself() {
         assertThat(Listing.of(new Metering(), """
                 (func (param i32) (block (br_if 0 (local.get 0)) nop (drop (local.get 0))) (local.set 0 (i32.const 9)))"""))
-                .isEqualTo("i32_const:0 i32_const:4 atomic_notify drop block local_get:0 br_if:0"
-                        + " i32_const:0 i32_const:2 atomic_notify drop nop local_get:0 drop end"
+                .isEqualTo("i32_const:0 i32_const:5 atomic_notify drop block local_get:0 br_if:0"
+                        + " i32_const:0 i32_const:3 atomic_notify drop nop local_get:0 drop end"
                         + " i32_const:0 i32_const:2 atomic_notify drop i32_const:9 local_set:0 end");
     }
 
@@ -67,7 +67,7 @@ final class PassesTest {
     @Test
     void loopsWithoutCallsCountInALocal() {
         assertThat(Listing.of(new Metering(), "(func (param i32) (loop (br_if 0 (local.get 0))))"))
-                .isEqualTo("i32_const:0 i32_const:2 atomic_notify drop block loop"
+                .isEqualTo("i32_const:0 i32_const:3 atomic_notify drop block loop"
                         + " local_get:1 i32_const:2 i32_add local_tee:1 i32_const:10000 i32_gt_s if"
                         + " i32_const:0 local_get:1 atomic_notify local_set:1 end local_get:0 br_if:0 end end"
                         + " i32_const:268435456 local_get:1 atomic_notify drop end");

@@ -211,11 +211,6 @@ public final class Management {
         return as(CandidValue.Fixed.class, result.get("migration_id")).bits();
     }
 
-    /** 32 random bytes from the subnet that has the canister. Only canisters may ask on the public network. */
-    public Blob rawRand(CanisterId near) {
-        return blob(only(about(near, "raw_rand", Candid.EMPTY)));
-    }
-
     /** The newest lines of a canister's log, oldest first. */
     public List<LogRecord> logs(CanisterId canister) {
         Answer answer = agent.query(Target.of(canister), ID, "fetch_canister_logs", id(canister));
