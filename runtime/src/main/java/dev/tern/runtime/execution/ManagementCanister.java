@@ -95,11 +95,12 @@ final class ManagementCanister {
         try {
             CandidValue.Struct arguments = ManagementInterface.decode(type.orElseThrow(), call.argument());
             ManagementCall decoded = new ManagementCall(call.origin(), call.method(), arguments, call.cycles());
-            if (mustWait(decoded)) {
+            Optional<Outcome> refusal = refusal(decoded);
+            if (refusal.isEmpty() && mustWait(decoded)) {
                 wait(call, decoded.canister());
                 return;
             }
-            outcome = refusal(decoded).orElseGet(() -> {
+            outcome = refusal.orElseGet(() -> {
                 payIngress(decoded, call);
                 return dispatch(decoded);
             });
@@ -116,6 +117,7 @@ final class ManagementCanister {
         return running
                 && switch (call.method()) {
                     case "canister_status",
+                            "canister_metrics",
                             "canister_info",
                             "canister_metadata",
                             "fetch_canister_logs",
@@ -136,18 +138,25 @@ final class ManagementCanister {
         round.processing(call.origin());
     }
 
-    /** Executes the calls that waited for the end of a task. */
+    /** Executes the calls that waited for the end of a task; what the round has no instructions for comes in the next. */
     void resume() {
         for (HashedMap.Entry<Long, PendingCall> entry :
                 round.state().management().pending()) {
             if (entry.value() instanceof PendingCall.Waiting call
                     && !round.state().schedule().isRunning(call.canister())) {
-                round.set(
-                        round.state().withManagement(round.state().management().answered(entry.key())));
-                long deadline = call.origin().deadline();
-                execute(new Incoming(call.origin(), call.method(), call.argument(), call.refund(), deadline));
+                if (round.hasBudget()) {
+                    resume(entry.key(), call);
+                } else {
+                    round.hold(call.canister());
+                }
             }
         }
+    }
+
+    private void resume(long number, PendingCall.Waiting call) {
+        round.set(round.state().withManagement(round.state().management().answered(number)));
+        long deadline = call.origin().deadline();
+        execute(new Incoming(call.origin(), call.method(), call.argument(), call.refund(), deadline));
     }
 
     /** What it costs to take in a user's call pays the canister that it is about, if its controllers or itself made it. */

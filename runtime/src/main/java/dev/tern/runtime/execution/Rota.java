@@ -79,7 +79,8 @@ final class Rota {
         state.schedule().running().forEach(entry -> ids.add(entry.key()));
         List<Seat> seats = new ArrayList<>();
         for (CanisterId id : ids) {
-            if (state.canister(id).isPresent() && used.getOrDefault(id, 0L) < pace.lane()) {
+            boolean open = state.canister(id).isPresent() && !round.isHeld(id);
+            if (open && used.getOrDefault(id, 0L) < pace.lane()) {
                 seats.add(seat(state, id));
             }
         }

@@ -24,6 +24,7 @@ final class Round {
     private ReplicatedState state;
     private long instructionsLeft;
     private final SortedSet<CanisterId> senders = new TreeSet<>();
+    private final SortedSet<CanisterId> held = new TreeSet<>();
 
     Round(Programs programs, ReplicatedState state, long instructions) {
         this.programs = programs;
@@ -46,6 +47,15 @@ final class Round {
 
     boolean hasBudget() {
         return instructionsLeft > 0;
+    }
+
+    /** Management calls about a canister come before its next task, and not in this round any more. */
+    void hold(CanisterId id) {
+        held.add(id);
+    }
+
+    boolean isHeld(CanisterId id) {
+        return held.contains(id);
     }
 
     CanisterState canister(CanisterId id) {

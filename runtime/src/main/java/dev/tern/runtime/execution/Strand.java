@@ -112,7 +112,8 @@ final class Strand implements Allowance {
     private void handOver() {
         try {
             exhausted.detach(this);
-        } catch (AbandonedException e) {
+        } catch (RuntimeException | Error e) {
+            // nobody else knows of this strand: whoever started it is to hear why it ends
             detached = false;
             throw e;
         }

@@ -13,6 +13,8 @@ import dev.tern.runtime.state.CanisterState;
 import dev.tern.runtime.state.CanisterStatus;
 import dev.tern.runtime.state.LongRun;
 import dev.tern.runtime.state.MigrationStep;
+import dev.tern.sdk.candid.CandidValue;
+import dev.tern.sdk.candid.CandidValue.Field;
 import dev.tern.sdk.protocol.RequestStatus;
 import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.CanisterId;
@@ -133,6 +135,55 @@ class LongTasksTest {
                 .isInstanceOfSatisfying(
                         RequestStatus.Rejected.class,
                         rejected -> assertThat(rejected.errorCode()).isEqualTo("IC0508"));
+    }
+
+    @Test
+    void callsThatWaitedAreExecutedInAsManyRoundsAsTheyNeedAndTheNextMessageAfterThem() {
+        // about half of what management calls may use in a round
+        Blob heavy = TestSubnet.wasm(Chores.CANISTER + """
+                (func (export "canister_init") (call $spin (i32.const 90000000)))
+                """);
+        spin(slow, LONG);
+        subnet.block();
+        List<Hash> installs = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            installs.add(subnet.submit(ALICE, Principal.MANAGEMENT, "install_code", reinstall(slow, heavy)));
+        }
+        Hash next = spin(slow, 1);
+        int before = 0;
+        while (before < installs.size()) {
+            subnet.block();
+            int done = (int) installs.stream()
+                    .filter(call -> subnet.status(call) instanceof RequestStatus.Replied)
+                    .count();
+            assertThat(done - before).isLessThanOrEqualTo(2);
+            assertThat(subnet.status(next).isFinal() && done < installs.size()).isFalse();
+            before = done;
+        }
+        untilIdle(2);
+        assertThat(TestSubnet.number(TestSubnet.replied(subnet.status(next)))).isEqualTo(90_000_001);
+    }
+
+    private static Blob reinstall(CanisterId canister, Blob wasm) {
+        return argument(
+                "install_code",
+                id(canister),
+                new Field("mode", new CandidValue.Variant("reinstall", CandidValue.Null.VALUE)),
+                new Field("wasm_module", new CandidValue.Bytes(wasm)),
+                new Field("arg", new CandidValue.Bytes(Blob.EMPTY)));
+    }
+
+    @Test
+    void whoMayNotMakeAManagementCallIsToldAtOnce() {
+        spin(slow, LONG);
+        subnet.block();
+        Hash call = subnet.submit(
+                TestSubnet.BOB, Principal.MANAGEMENT, "stop_canister", argument("stop_canister", id(slow)));
+        Hash metrics = manage("canister_metrics", slow);
+        subnet.block();
+        assertThat(subnet.state.schedule().isRunning(slow)).isTrue();
+        assertThat(subnet.status(call)).isInstanceOf(RequestStatus.Rejected.class);
+        assertThat(subnet.status(metrics).isFinal()).isTrue();
     }
 
     @Test

@@ -83,6 +83,15 @@ class StrandTest {
     }
 
     @Test
+    void aFailureOnTheWayToStandingStillReachesWhoeverStartedTheStrand() {
+        Strand strand = new Strand(() -> me().take(me().take(1)), task -> {
+            throw new IllegalStateException("no room");
+        });
+        self.set(strand);
+        assertThatThrownBy(() -> strand.start(1)).hasMessage("no room");
+    }
+
+    @Test
     void aStrandThatMayNotStandStillEndsAtOnce() {
         Strand strand = new Strand(() -> me().take(me().take(1)), task -> {
             throw new Strand.AbandonedException();
