@@ -87,7 +87,7 @@ final class Lane {
     /** False if the thread was left to a task, and the lane has ended long ago. */
     private boolean serve(Seat seat, LongRun.Kind kind, Consumer<Lane> ended) {
         Optional<LongRun> record = seat.run();
-        boolean mayLast = record.isPresent() || mayPause;
+        boolean mayLast = record.isPresent() || seat.isInvited() || mayPause;
         Turn turn = new Turn(seat, kind, record, mayLast ? Math.max(left, place.pace.slice()) : place.pace.slice());
         Optional<PausedRuns.Paused> here = record.flatMap(known -> place.paused.take(seat.id(), known));
         if (here.isPresent()) {
@@ -171,7 +171,7 @@ final class Lane {
                 turn.before() + turn.grant,
                 desk.askedRoom());
         place.paused.put(turn.seat.id(), new PausedRuns.Paused(record, desk, strand));
-        mayPause &= turn.record.isPresent();
+        mayPause &= turn.record.isPresent() || turn.seat.isInvited();
         use(turn.seat, turn.grant);
         turn.seat.pause(record);
     }

@@ -1,6 +1,7 @@
 package dev.tern.runtime.execution;
 
 import dev.tern.runtime.state.CanisterState;
+import dev.tern.runtime.state.CanisterStatus;
 import dev.tern.runtime.state.HashedMap;
 import dev.tern.runtime.state.Limits;
 import dev.tern.runtime.state.LongRun;
@@ -10,6 +11,7 @@ import dev.tern.sdk.types.CanisterId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -31,6 +33,8 @@ final class Rota {
     private final SortedMap<CanisterId, Long> used = new TreeMap<>();
 
     private boolean finishedLongRun;
+    /** How many of those that wait for a place may have one now. */
+    private int invited;
 
     Rota(Round round, Crew crew, Pace pace, PausedRuns paused) {
         this.round = round;
@@ -85,8 +89,30 @@ final class Rota {
             }
         }
         seats.removeIf(seat -> seat.next().isEmpty());
+        inviteSome(seats);
         seats.sort(Seat.ORDER);
         return seats;
+    }
+
+    /** Who has waited longest has the next place among the long tasks; no other that waits is begun in vain meanwhile. */
+    private void inviteSome(List<Seat> seats) {
+        Schedule schedule = round.state().schedule();
+        List<Seat> waiting = seats.stream()
+                .filter(seat -> isWaiting(seat.canister()))
+                .sorted(Comparator.comparing(
+                                (Seat seat) -> schedule.waiting().get(seat.id()).orElseThrow())
+                        .thenComparing(Seat::id))
+                .toList();
+        int places = Math.max(0, pace.running() - schedule.running().size());
+        invited = Math.min(waiting.size(), places);
+        waiting.subList(0, invited).forEach(Seat::invite);
+        seats.removeAll(waiting.subList(invited, waiting.size()));
+    }
+
+    /** Whoever is being stopped refuses what it has: that takes no time. */
+    private boolean isWaiting(CanisterState canister) {
+        return canister.status() instanceof CanisterStatus.Running
+                && round.state().schedule().waiting().contains(canister.id());
     }
 
     private Seat seat(ReplicatedState state, CanisterId id) {
@@ -107,7 +133,7 @@ final class Rota {
         ReplicatedState state = round.state();
         Lane.Place place = new Lane.Place(round.programs, round.surroundings, pace, paused, state);
         long free = Math.max(0, state.freeMemory()) / count;
-        int mayPause = pace.running() - state.schedule().running().size();
+        int mayPause = pace.running() - state.schedule().running().size() - invited;
         List<Lane> lanes = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             List<Seat> dealt = new ArrayList<>();
@@ -131,8 +157,12 @@ final class Rota {
             seat.done().forEach(round::take);
             Schedule schedule = round.state().schedule();
             finishedLongRun |= schedule.isRunning(id) && seat.run().isEmpty();
-            round.set(
-                    round.state().withSchedule(schedule.withRun(id, seat.run()).withServed(id, seat.served())));
+            Schedule changed = schedule.withRun(id, seat.run()).withServed(id, seat.served());
+            round.set(round.state()
+                    .withSchedule(
+                            seat.hasGivenUp()
+                                    ? changed.withWaiting(id, round.state().height())
+                                    : changed.withoutWaiting(id)));
         }
         if (seat.run().isPresent()) {
             used.put(id, pace.lane());
@@ -147,8 +177,11 @@ final class Rota {
         boolean waiting = false;
         long least = Long.MAX_VALUE;
         for (HashedMap.Entry<CanisterId, CanisterId> entry : state.agenda().working()) {
-            least = Math.min(least, schedule.at(entry.key()));
-            waiting = true;
+            // time does not wait for those that wait for a place: nobody is to catch up with what they missed
+            if (!schedule.waiting().contains(entry.key())) {
+                least = Math.min(least, schedule.at(entry.key()));
+                waiting = true;
+            }
         }
         for (HashedMap.Entry<CanisterId, LongRun> entry : schedule.running()) {
             least = Math.min(least, schedule.at(entry.key()));

@@ -27,6 +27,8 @@ final class Seat {
     private long served;
     private Optional<LongRun> run;
     private boolean over;
+    private boolean invited;
+    private boolean inVain;
     private long used;
     private final List<Desk> done = new ArrayList<>();
 
@@ -147,5 +149,19 @@ final class Seat {
     /** A task was begun in vain: it has no further turn in this iteration. */
     void giveUp() {
         over = true;
+        inVain = true;
+    }
+
+    boolean hasGivenUp() {
+        return inVain;
+    }
+
+    /** There is a place for its next task if that takes long. */
+    void invite() {
+        invited = true;
+    }
+
+    boolean isInvited() {
+        return invited;
     }
 }

@@ -15,18 +15,24 @@ import java.util.Optional;
  * @param now no canister with work stands further back
  * @param served where canisters stand that are ahead of {@code now}; all others stand at it
  * @param running tasks that were begun and not finished
+ * @param waiting canisters whose next task takes long and had no place among {@code running}, since which height
  */
-public record Schedule(long now, HashedMap<CanisterId, Long> served, HashedMap<CanisterId, LongRun> running)
+public record Schedule(
+        long now,
+        HashedMap<CanisterId, Long> served,
+        HashedMap<CanisterId, LongRun> running,
+        HashedMap<CanisterId, Long> waiting)
         implements Encodable {
-    private static final Schema<CanisterId, Long> SERVED = new Schema<>(
+    private static final Schema<CanisterId, Long> NUMBERS = new Schema<>(
             CanisterId::bytes,
             Writer::canister,
             Reader::canister,
             Writer::u64,
             Reader::u64,
-            time -> Blake3.hash(new Writer().u64(time).toBytes()));
+            number -> Blake3.hash(new Writer().u64(number).toBytes()));
     private static final Schema<CanisterId, LongRun> RUNNING = Schema.byCanister(LongRun::read);
-    public static final Schedule EMPTY = new Schedule(0, HashedMap.empty(SERVED), HashedMap.empty(RUNNING));
+    public static final Schedule EMPTY =
+            new Schedule(0, HashedMap.empty(NUMBERS), HashedMap.empty(RUNNING), HashedMap.empty(NUMBERS));
 
     /** Where a canister stands. */
     public long at(CanisterId canister) {
@@ -39,7 +45,7 @@ public record Schedule(long now, HashedMap<CanisterId, Long> served, HashedMap<C
     }
 
     public Schedule withServed(CanisterId canister, long time) {
-        return new Schedule(now, served.with(canister, time), running);
+        return new Schedule(now, served.with(canister, time), running, waiting);
     }
 
     /** The canister is in the middle of a task, or of none. */
@@ -48,7 +54,19 @@ public record Schedule(long now, HashedMap<CanisterId, Long> served, HashedMap<C
             return this;
         }
         return new Schedule(
-                now, served, run.map(record -> running.with(canister, record)).orElse(running.without(canister)));
+                now,
+                served,
+                run.map(record -> running.with(canister, record)).orElse(running.without(canister)),
+                waiting);
+    }
+
+    /** The canister waits for a place, from that height on unless it did before. */
+    public Schedule withWaiting(CanisterId canister, long height) {
+        return waiting.contains(canister) ? this : new Schedule(now, served, running, waiting.with(canister, height));
+    }
+
+    public Schedule withoutWaiting(CanisterId canister) {
+        return waiting.contains(canister) ? new Schedule(now, served, running, waiting.without(canister)) : this;
     }
 
     /** Time goes on to where the canister with work stands that is furthest back; nothing is kept of those behind it. */
@@ -60,31 +78,33 @@ public record Schedule(long now, HashedMap<CanisterId, Long> served, HashedMap<C
                 ahead = ahead.without(entry.key());
             }
         }
-        return new Schedule(later, ahead, running);
+        return new Schedule(later, ahead, running, waiting);
     }
 
     /** Nobody waits: all are equal again. */
     public Schedule idle() {
-        return served.isEmpty() ? this : new Schedule(now, HashedMap.empty(SERVED), running);
+        return served.isEmpty() ? this : new Schedule(now, HashedMap.empty(NUMBERS), running, waiting);
     }
 
     Schedule without(CanisterId canister) {
-        return new Schedule(now, served.without(canister), running.without(canister));
+        return new Schedule(now, served.without(canister), running.without(canister), waiting.without(canister));
     }
 
     Hash digest() {
         return Blake3.hash(
                 new Writer().u64(now).toBytes(),
                 served.digest().bytes().unsafeBytes(),
-                running.digest().bytes().unsafeBytes());
+                running.digest().bytes().unsafeBytes(),
+                waiting.digest().bytes().unsafeBytes());
     }
 
     @Override
     public void write(Writer out) {
-        out.u64(now).value(served).value(running);
+        out.u64(now).value(served).value(running).value(waiting);
     }
 
     static Schedule read(Reader in) {
-        return new Schedule(in.u64(), HashedMap.read(in, SERVED), HashedMap.read(in, RUNNING));
+        return new Schedule(
+                in.u64(), HashedMap.read(in, NUMBERS), HashedMap.read(in, RUNNING), HashedMap.read(in, NUMBERS));
     }
 }

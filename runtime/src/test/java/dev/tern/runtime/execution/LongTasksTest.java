@@ -235,6 +235,35 @@ class LongTasksTest {
     }
 
     @Test
+    void thoseThatWaitForAPlaceTakeNothingFromThoseThatHaveOneAndHaveTheirsInTurn() {
+        List<CanisterId> canisters = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            canisters.add(subnet.deploy(Chores.CANISTER));
+        }
+        List<List<Hash>> calls = new ArrayList<>();
+        for (CanisterId canister : canisters) {
+            calls.add(List.of(spin(canister, LONG), spin(canister, LONG)));
+        }
+        List<Integer> begun = new ArrayList<>();
+        int blocks = 0;
+        // each takes five blocks, two at once
+        while (begun.size() < canisters.size()) {
+            subnet.block();
+            assertThat(++blocks).as("%s", begun).isLessThanOrEqualTo(60);
+            for (int i = 0; i < canisters.size(); i++) {
+                if (subnet.status(calls.get(i).getFirst()).isFinal() && !begun.contains(i)) {
+                    begun.add(i);
+                }
+            }
+        }
+        // nobody has a second one before all had their first
+        assertThat(calls.stream().filter(own -> subnet.status(own.getLast()).isFinal()))
+                .isEmpty();
+        untilIdle(70);
+        assertThat(subnet.state.schedule().waiting().isEmpty()).isTrue();
+    }
+
+    @Test
     void aTimerAndItsCallbacksMayBeLongToo() {
         Blob script = new Chores()
                 .timer(1)
