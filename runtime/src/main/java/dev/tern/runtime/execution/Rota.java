@@ -119,12 +119,16 @@ final class Rota {
         CanisterState canister = round.canister(id);
         Collection<LongRun.Kind> wanted = hooks.getOrDefault(id, List.of());
         Schedule schedule = state.schedule();
-        return new Seat(
+        Seat seat = new Seat(
                 state.time(),
                 canister,
                 wanted,
                 schedule.at(id),
                 schedule.running().get(id));
+        if (schedule.postponed().contains(id)) {
+            seat.postpone();
+        }
+        return seat;
     }
 
     /** The subnet's free memory, and how many tasks may be left unfinished, are divided beforehand. */
@@ -157,12 +161,12 @@ final class Rota {
             seat.done().forEach(round::take);
             Schedule schedule = round.state().schedule();
             finishedLongRun |= schedule.isRunning(id) && seat.run().isEmpty();
-            Schedule changed = schedule.withRun(id, seat.run()).withServed(id, seat.served());
+            long height = round.state().height();
+            Schedule changed = schedule.withRun(id, seat.run())
+                    .withServed(id, seat.served())
+                    .withPostponed(id, seat.isPostponed(), height);
             round.set(round.state()
-                    .withSchedule(
-                            seat.hasGivenUp()
-                                    ? changed.withWaiting(id, round.state().height())
-                                    : changed.withoutWaiting(id)));
+                    .withSchedule(seat.hasGivenUp() ? changed.withWaiting(id, height) : changed.withoutWaiting(id)));
         }
         if (seat.run().isPresent()) {
             used.put(id, pace.lane());

@@ -28,6 +28,8 @@ final class Seat {
     private Optional<LongRun> run;
     private boolean over;
     private boolean invited;
+    private boolean messageFirst;
+    private boolean postponed;
     private boolean inVain;
     private long used;
     private final List<Desk> done = new ArrayList<>();
@@ -99,10 +101,11 @@ final class Seat {
         while (!hooks.isEmpty() && !wants(hooks.peek())) {
             hooks.remove();
         }
-        if (!hooks.isEmpty()) {
+        boolean works = canister.hasWork();
+        if (!hooks.isEmpty() && !(messageFirst && works)) {
             return Optional.of(hooks.peek());
         }
-        if (!canister.hasWork()) {
+        if (!works) {
             return Optional.empty();
         }
         return Optional.of(canister.lowMemoryDue() ? LongRun.Kind.LOW_MEMORY : LongRun.Kind.MESSAGE);
@@ -128,6 +131,11 @@ final class Seat {
     void begin(LongRun.Kind kind) {
         if (run.isEmpty() && kind == hooks.peek()) {
             hooks.remove();
+            postponed = true;
+        }
+        if (kind == LongRun.Kind.MESSAGE || kind == LongRun.Kind.LOW_MEMORY) {
+            postponed = false;
+            messageFirst = false;
         }
     }
 
@@ -154,6 +162,17 @@ final class Seat {
 
     boolean hasGivenUp() {
         return inVain;
+    }
+
+    /** Its messages had to wait for hooks the last time: one comes before them now. */
+    void postpone() {
+        postponed = true;
+        messageFirst = true;
+    }
+
+    /** Whether it ran hooks since its last message. */
+    boolean isPostponed() {
+        return postponed && canister.hasWork();
     }
 
     /** There is a place for its next task if that takes long. */

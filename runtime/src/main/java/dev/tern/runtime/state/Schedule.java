@@ -16,12 +16,14 @@ import java.util.Optional;
  * @param served where canisters stand that are ahead of {@code now}; all others stand at it
  * @param running tasks that were begun and not finished
  * @param waiting canisters whose next task takes long and had no place among {@code running}, since which height
+ * @param postponed canisters that ran hooks and had no turn left for a message: that comes first next time
  */
 public record Schedule(
         long now,
         HashedMap<CanisterId, Long> served,
         HashedMap<CanisterId, LongRun> running,
-        HashedMap<CanisterId, Long> waiting)
+        HashedMap<CanisterId, Long> waiting,
+        HashedMap<CanisterId, Long> postponed)
         implements Encodable {
     private static final Schema<CanisterId, Long> NUMBERS = new Schema<>(
             CanisterId::bytes,
@@ -31,8 +33,8 @@ public record Schedule(
             Reader::u64,
             number -> Blake3.hash(new Writer().u64(number).toBytes()));
     private static final Schema<CanisterId, LongRun> RUNNING = Schema.byCanister(LongRun::read);
-    public static final Schedule EMPTY =
-            new Schedule(0, HashedMap.empty(NUMBERS), HashedMap.empty(RUNNING), HashedMap.empty(NUMBERS));
+    public static final Schedule EMPTY = new Schedule(
+            0, HashedMap.empty(NUMBERS), HashedMap.empty(RUNNING), HashedMap.empty(NUMBERS), HashedMap.empty(NUMBERS));
 
     /** Where a canister stands. */
     public long at(CanisterId canister) {
@@ -45,7 +47,7 @@ public record Schedule(
     }
 
     public Schedule withServed(CanisterId canister, long time) {
-        return new Schedule(now, served.with(canister, time), running, waiting);
+        return new Schedule(now, served.with(canister, time), running, waiting, postponed);
     }
 
     /** The canister is in the middle of a task, or of none. */
@@ -57,16 +59,21 @@ public record Schedule(
                 now,
                 served,
                 run.map(record -> running.with(canister, record)).orElse(running.without(canister)),
-                waiting);
+                waiting,
+                postponed);
     }
 
     /** The canister waits for a place, from that height on unless it did before. */
     public Schedule withWaiting(CanisterId canister, long height) {
-        return waiting.contains(canister) ? this : new Schedule(now, served, running, waiting.with(canister, height));
+        return waiting.contains(canister)
+                ? this
+                : new Schedule(now, served, running, waiting.with(canister, height), postponed);
     }
 
     public Schedule withoutWaiting(CanisterId canister) {
-        return waiting.contains(canister) ? new Schedule(now, served, running, waiting.without(canister)) : this;
+        return waiting.contains(canister)
+                ? new Schedule(now, served, running, waiting.without(canister), postponed)
+                : this;
     }
 
     /** Time goes on to where the canister with work stands that is furthest back; nothing is kept of those behind it. */
@@ -78,16 +85,30 @@ public record Schedule(
                 ahead = ahead.without(entry.key());
             }
         }
-        return new Schedule(later, ahead, running, waiting);
+        return new Schedule(later, ahead, running, waiting, postponed);
     }
 
     /** Nobody waits: all are equal again. */
     public Schedule idle() {
-        return served.isEmpty() ? this : new Schedule(now, HashedMap.empty(NUMBERS), running, waiting);
+        return served.isEmpty() ? this : new Schedule(now, HashedMap.empty(NUMBERS), running, waiting, postponed);
+    }
+
+    /** A message of the canister was postponed for its hooks, from that height on, or is not any more. */
+    public Schedule withPostponed(CanisterId canister, boolean is, long height) {
+        if (is == postponed.contains(canister)) {
+            return this;
+        }
+        HashedMap<CanisterId, Long> changed = is ? postponed.with(canister, height) : postponed.without(canister);
+        return new Schedule(now, served, running, waiting, changed);
     }
 
     Schedule without(CanisterId canister) {
-        return new Schedule(now, served.without(canister), running.without(canister), waiting.without(canister));
+        return new Schedule(
+                now,
+                served.without(canister),
+                running.without(canister),
+                waiting.without(canister),
+                postponed.without(canister));
     }
 
     Hash digest() {
@@ -95,16 +116,21 @@ public record Schedule(
                 new Writer().u64(now).toBytes(),
                 served.digest().bytes().unsafeBytes(),
                 running.digest().bytes().unsafeBytes(),
-                waiting.digest().bytes().unsafeBytes());
+                waiting.digest().bytes().unsafeBytes(),
+                postponed.digest().bytes().unsafeBytes());
     }
 
     @Override
     public void write(Writer out) {
-        out.u64(now).value(served).value(running).value(waiting);
+        out.u64(now).value(served).value(running).value(waiting).value(postponed);
     }
 
     static Schedule read(Reader in) {
         return new Schedule(
-                in.u64(), HashedMap.read(in, NUMBERS), HashedMap.read(in, RUNNING), HashedMap.read(in, NUMBERS));
+                in.u64(),
+                HashedMap.read(in, NUMBERS),
+                HashedMap.read(in, RUNNING),
+                HashedMap.read(in, NUMBERS),
+                HashedMap.read(in, NUMBERS));
     }
 }

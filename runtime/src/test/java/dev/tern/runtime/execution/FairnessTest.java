@@ -11,6 +11,8 @@ import dev.tern.sdk.types.Hash;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whose turn it is when there is more to do than a round can do. */
 class FairnessTest {
@@ -80,6 +82,31 @@ class FairnessTest {
         long most = done.stream().mapToLong(Long::longValue).max().orElseThrow();
         long least = done.stream().mapToLong(Long::longValue).min().orElseThrow();
         assertThat(least).as("%s", done).isGreaterThan(most * 3 / 4);
+    }
+
+    /** Alone, it takes all that a canister may use in a round; among greedy ones, more than its share. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void heartbeatsThatTakeAllOfACanistersTurnsLeaveSomeToItsMessages(boolean alone) {
+        int beat = alone ? 400_000 : 200_000;
+        CanisterId busy = subnet.deploy(
+                Chores.CANISTER + "(func (export \"canister_heartbeat\") (call $spin (i32.const " + beat + ")))");
+        if (!alone) {
+            greedy.forEach(canister -> {
+                for (int i = 0; i < 60; i++) {
+                    spin(canister, HEAVY);
+                }
+            });
+        }
+        List<Hash> calls = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            calls.add(spin(busy, 1));
+        }
+        for (int i = 0; i < 20; i++) {
+            subnet.block();
+        }
+        assertThat(calls).allMatch(call -> replied(subnet.status(call)));
+        assertThat(TestSubnet.number(subnet.queried(busy, "get"))).isGreaterThan(4 * beat);
     }
 
     @Test
