@@ -42,7 +42,7 @@ final class Commit {
         desk.put(changed.withCode(Optional.of(attempt.after(changed)))
                 .withVitals(vitals(changed.vitals(), session))
                 .measured());
-        for (OutgoingCall call : session.calls) {
+        for (OutgoingCall call : session.calls.list()) {
             send(desk, call, context, session.canister.vitals().version());
         }
     }
@@ -55,11 +55,11 @@ final class Commit {
 
     /** What a failed run leaves behind: what it printed, and why it failed. */
     static void logged(Desk desk, Session session, Optional<Fault> fault) {
-        List<Blob> lines = new ArrayList<>(session.printed);
+        List<Blob> lines = new ArrayList<>(session.printed.lines());
         fault.ifPresent(why -> lines.add(Blob.ofText("[TRAP]: " + why.text())));
         if (!lines.isEmpty()) {
             CanisterState canister = desk.canister();
-            desk.put(canister.withChronicle(canister.chronicle().withLogs(desk.time(), lines)));
+            desk.put(canister.withChronicle(canister.chronicle().withLogs(desk.time(), session.printed.lost(), lines)));
         }
     }
 

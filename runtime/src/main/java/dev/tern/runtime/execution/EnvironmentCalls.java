@@ -1,6 +1,7 @@
 package dev.tern.runtime.execution;
 
 import dev.tern.runtime.state.Limits;
+import dev.tern.runtime.state.LogRecord;
 import dev.tern.runtime.state.Settings;
 import dev.tern.runtime.wasm.Guest;
 import dev.tern.sdk.types.Blob;
@@ -158,7 +159,7 @@ final class EnvironmentCalls {
             return 0;
         }
         guest.charge(args[1]);
-        session.printed.add(Blob.wrap(guest.memory().read(args[0], Math.min(args[1], MOST_PRINTED))));
+        session.printed.add(Blob.wrap(guest.memory().read(args[0], Math.min(args[1], LogRecord.MOST_CONTENT))));
         return 0;
     }
 

@@ -100,7 +100,8 @@ final class OutgoingCalls {
                         draft.argument.size() + (long) Blob.ofText(draft.method).length())
                 : Cycles.ZERO;
         Cycles reserve = paid ? fees.reserve() : Cycles.ZERO;
-        if (isFull(session, draft.callee) || session.liquid().compareTo(fee.plus(reserve)) < 0) {
+        if (!session.calls.room(draft.callee, draft.argument.size())
+                || session.liquid().compareTo(fee.plus(reserve)) < 0) {
             session.dropDraft();
             return NOT_SENT;
         }
@@ -109,13 +110,5 @@ final class OutgoingCalls {
         session.calls.add(draft.finish(reserve));
         session.draft = null;
         return 0;
-    }
-
-    private static boolean isFull(Session session, Principal callee) {
-        long open = session.canister.queues().pair(callee).openCalls();
-        long now = session.calls.stream()
-                .filter(call -> call.callee().equals(callee))
-                .count();
-        return open + now >= Limits.QUEUE_CAPACITY;
     }
 }

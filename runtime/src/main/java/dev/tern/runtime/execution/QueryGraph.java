@@ -115,7 +115,7 @@ final class QueryGraph {
             return session.answer;
         }
         frame.keep(attempt);
-        for (OutgoingCall call : session.calls.reversed()) {
+        for (OutgoingCall call : session.calls.list().reversed()) {
             frame.waiting.addFirst(call);
         }
         return Optional.empty();
@@ -180,6 +180,7 @@ final class QueryGraph {
                 frame.executed);
         Mode mode = reply ? Mode.COMPOSITE_REPLY : Mode.COMPOSITE_REJECT;
         Session session = new Session(mode, frame.canister, Surroundings.of(state, programs.paging()), invocation);
+        session.calls.alsoWaiting(frame.waiting);
         Entry entry = entry(reply ? outgoing.onReply() : outgoing.onReject());
         return run(frame, session, entry, outgoing.onCleanup());
     }

@@ -9,8 +9,6 @@ import dev.tern.runtime.wasm.TrapException;
 import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.Cycles;
 import java.io.ByteArrayOutputStream;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -25,8 +23,8 @@ final class Session {
     final Surroundings surroundings;
     final Invocation invocation;
     final StableMemory stable;
-    final List<OutgoingCall> calls = new ArrayList<>();
-    final List<Blob> printed = new ArrayList<>();
+    final SentCalls calls;
+    final Printed printed = new Printed();
     final ByteArrayOutputStream replyData = new ByteArrayOutputStream();
 
     /** The price of the longest run, held back from the balance until the run's own price is known. */
@@ -68,6 +66,7 @@ final class Session {
         this.prepaid = prepaid.min(canister.balance());
         this.balance = canister.balance().minus(this.prepaid);
         this.available = invocation.available();
+        this.calls = new SentCalls(canister);
         this.stable = new StableMemory(
                 canister.code().map(Code::stable).orElse(Pages.EMPTY),
                 canister.code().map(Code::stablePages).orElse(0L),

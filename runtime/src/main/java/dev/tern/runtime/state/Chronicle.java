@@ -43,26 +43,28 @@ public record Chronicle(long changes, List<HistoryEntry> history, long nextLog, 
 
     /** Appends what a canister printed at {@code time}; a line longer than the whole log is cut. */
     public Chronicle withLogs(long time, List<Blob> lines) {
-        List<LogRecord> longer = new ArrayList<>(logs);
-        long index = nextLog;
+        return withLogs(time, 0, lines);
+    }
+
+    /** As {@link #withLogs(long, List)}, after {@code lost} lines that have a number and are not kept. */
+    public Chronicle withLogs(long time, long lost, List<Blob> lines) {
+        List<LogRecord> longer = lost == 0 ? new ArrayList<>(logs) : new ArrayList<>();
+        long index = nextLog + lost;
         for (Blob line : lines) {
             longer.add(new LogRecord(index++, time, cut(line)));
         }
         int bytes = 0;
         int from = longer.size();
-        while (from > 0 && bytes + cost(longer.get(from - 1)) <= Limits.MAX_LOG_BYTES) {
-            bytes += cost(longer.get(--from));
+        while (from > 0 && bytes + LogRecord.cost(longer.get(from - 1).content()) <= LogRecord.MOST_BYTES) {
+            bytes += LogRecord.cost(longer.get(--from).content());
         }
         return new Chronicle(changes, history, index, List.copyOf(longer.subList(from, longer.size())), historyBytes);
     }
 
-    private static int cost(LogRecord line) {
-        return line.content().length() + LogRecord.OVERHEAD;
-    }
-
     private static Blob cut(Blob line) {
-        int most = Limits.MAX_LOG_BYTES - LogRecord.OVERHEAD;
-        return line.length() <= most ? line : Blob.wrap(Arrays.copyOf(line.unsafeBytes(), most));
+        return line.length() <= LogRecord.MOST_CONTENT
+                ? line
+                : Blob.wrap(Arrays.copyOf(line.unsafeBytes(), LogRecord.MOST_CONTENT));
     }
 
     @Override

@@ -10,6 +10,12 @@ public final class Limits {
     /** Requests under way from one canister to another, and requests waiting in between. */
     public static final int QUEUE_CAPACITY = 500;
 
+    /** Calls of one canister that are not answered. */
+    public static final int MAX_OPEN_CALLS = 10_000;
+
+    /** Arguments of all calls that one message makes. */
+    public static final long MAX_SENT_BYTES = 64L * 1024 * 1024;
+
     /** Ingress messages that wait for one canister. */
     public static final int INGRESS_QUEUE_CAPACITY = 1000;
 

@@ -13,7 +13,18 @@ import dev.tern.sdk.types.Blob;
  */
 public record LogRecord(long index, long time, Blob content) implements Encodable {
     /** What a record takes up besides its content. */
-    static final int OVERHEAD = 16;
+    private static final int OVERHEAD = 16;
+
+    /** Bytes that all records of a canister may take up. */
+    public static final int MOST_BYTES = Limits.MAX_LOG_BYTES;
+
+    /** Bytes of the longest line. */
+    public static final int MOST_CONTENT = MOST_BYTES - OVERHEAD;
+
+    /** Bytes that a line takes up. */
+    public static int cost(Blob line) {
+        return line.length() + OVERHEAD;
+    }
 
     @Override
     public void write(Writer out) {

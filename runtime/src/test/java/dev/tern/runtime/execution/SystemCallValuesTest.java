@@ -106,7 +106,7 @@ class SystemCallValuesTest extends SystemCallBench {
                 "($call_new (i32.const 1000) (i32.const 4) (i32.const 1005) (i32.const 4)"
                         + " (i32.const 3) (i32.const 11) (i32.const 2) (i32.const 22))"
                         + "($call_on_cleanup (i32.const 1) (i32.const 33)) (drop ($call_perform))");
-        OutgoingCall call = ended.session().calls.getFirst();
+        OutgoingCall call = ended.session().calls.list().getFirst();
         assertThat(List.of(call.onReply().function(), call.onReject().function()))
                 .containsExactly(3, 2);
         assertThat(call.onCleanup().orElseThrow().function()).isEqualTo(1);
@@ -128,8 +128,8 @@ class SystemCallValuesTest extends SystemCallBench {
                 BEGIN + "($call_cycles_add (i64.const 5))" + BEGIN
                         + "($canister_liquid_cycle_balance128 (i32.const 16)) (drop ($call_perform))");
         assertThat(cycles(ended, 16)).isEqualTo(Cycles.of(BIG));
-        assertThat(ended.session().calls).hasSize(1);
-        assertThat(ended.session().calls.getFirst().cycles()).isEqualTo(Cycles.ZERO);
+        assertThat(ended.session().calls.list()).hasSize(1);
+        assertThat(ended.session().calls.list().getFirst().cycles()).isEqualTo(Cycles.ZERO);
     }
 
     @Test

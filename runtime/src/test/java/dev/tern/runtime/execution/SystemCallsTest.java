@@ -147,7 +147,7 @@ class SystemCallsTest extends SystemCallBench {
                         + "($call_with_best_effort_response (i32.const 10))"
                         + i32(0, "($call_perform)"));
         assertThat(ended.i32(0)).isZero();
-        OutgoingCall call = ended.session().calls.get(0);
+        OutgoingCall call = ended.session().calls.list().get(0);
         assertThat(call.callee()).isEqualTo(new Principal(Blob.ofText("some")));
         assertThat(call.method()).isEqualTo("text");
         assertThat(call.argument().text()).isEqualTo("some text");
@@ -161,7 +161,8 @@ class SystemCallsTest extends SystemCallBench {
     @Test
     void theTimeoutOfACallHasABound() {
         Ended ended = ok(Mode.UPDATE, NEW + "($call_with_best_effort_response (i32.const -1)) (drop ($call_perform))");
-        assertThat(ended.session().calls.get(0).deadline()).isEqualTo(subnet.state.time() + 300 * TestSubnet.SECOND);
+        assertThat(ended.session().calls.list().get(0).deadline())
+                .isEqualTo(subnet.state.time() + 300 * TestSubnet.SECOND);
     }
 
     @Test
@@ -190,7 +191,7 @@ class SystemCallsTest extends SystemCallBench {
         Ended ended = ok(Mode.UPDATE, NEW + i32(0, "($call_perform)") + i64(8, "($canister_cycle_balance)"));
         assertThat(ended.i32(0)).isEqualTo(2);
         assertThat(ended.i64(8)).isEqualTo(1000);
-        assertThat(ended.session().calls).isEmpty();
+        assertThat(ended.session().calls.list()).isEmpty();
         assertThat(run(Mode.UPDATE, NEW + "($call_cycles_add128 (i64.const 1) (i64.const 0))")
                         .trap())
                 .contains("is out of cycles: please top up the canister with at least");
@@ -333,7 +334,7 @@ class SystemCallsTest extends SystemCallBench {
         Ended ended = ok(
                 Mode.UPDATE,
                 "($debug_print (i32.const 1000) (i32.const 9)) ($debug_print (i32.const 65530) (i32.const 9))");
-        assertThat(ended.session().printed)
+        assertThat(ended.session().printed.lines())
                 .containsExactly(Blob.ofText("some text"), Blob.ofText("(debug_print message out of memory bounds)"));
         assertThat(run(Mode.UPDATE, "($trap (i32.const 1000) (i32.const 9))").trap())
                 .isEqualTo("some text");

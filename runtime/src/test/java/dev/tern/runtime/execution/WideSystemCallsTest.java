@@ -173,7 +173,10 @@ class WideSystemCallsTest extends SystemCallBench {
     void whatIsPrintedFromOutsideOfTheMemoryIsReplaced() {
         for (int i : List.of(0, 1)) {
             Blob replaced = Blob.ofText("(debug_print message out of memory bounds)");
-            assertThat(call(Ic0.DEBUG_PRINT + " " + i, Ic0.DEBUG_PRINT).session().printed)
+            assertThat(call(Ic0.DEBUG_PRINT + " " + i, Ic0.DEBUG_PRINT)
+                            .session()
+                            .printed
+                            .lines())
                     .containsExactly(replaced);
             assertThat(call(Ic0.TRAP + " " + i, Ic0.TRAP).trap()).isEqualTo("(trap message out of memory bounds)");
         }

@@ -37,11 +37,11 @@ final class Loops {
         theme.traps("two hundred inside each other", INSTRUCTION_LIMIT, () -> nested("03 40", "0c c7 01"));
         theme.traps("inside two hundred blocks", INSTRUCTION_LIMIT, () -> nested("02 40", "03 40 0c 00 0b"));
         theme.traps(
-                "one that ends in a trap after a million turns",
+                "one that ends in a trap after a hundred thousand turns",
                 UNREACHABLE,
                 20_000_000,
                 Theme.function("(local $i i32) (loop $l (br_if $l (i32.lt_u (local.tee $i (i32.add (local.get $i)"
-                        + " (i32.const 1))) (i32.const 1000000)))) unreachable"));
+                        + " (i32.const 1))) (i32.const 100000)))) unreachable"));
     }
 
     private static Blob nested(String open, String inside) {

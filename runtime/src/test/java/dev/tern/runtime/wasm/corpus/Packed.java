@@ -46,8 +46,8 @@ final class Packed {
 
     private void bombs() {
         theme.runs("a module", () -> Blob.wrap(gzip(plain())), 3L);
-        theme.refused("zeros that expand to a hundred million bytes", EXPANDS, () -> {
-            byte[][] zeros = new byte[100][1_000_000];
+        theme.refused("zeros that expand to forty million bytes", EXPANDS, () -> {
+            byte[][] zeros = new byte[40][1_000_000];
             return Blob.wrap(gzip(zeros));
         });
         theme.refused(

@@ -46,7 +46,7 @@ final class Recursions {
         theme.traps(
                 "a tree of calls, not deep but wide",
                 INSTRUCTION_LIMIT,
-                1_000_000,
+                300_000,
                 "(func $f (param i32) (if (local.get 0) (then (call $f (i32.sub (local.get 0) (i32.const 1)))"
                         + " (call $f (i32.sub (local.get 0) (i32.const 1))))))"
                         + "(func (export \"run\") (call $f (i32.const 60)))");
@@ -106,17 +106,16 @@ final class Recursions {
                 "(memory 1) (func $f (export \"run\") " + "(if (i32.const 0) (then "
                         + "(i32.store (i32.const 0) (i32.const 1)) ".repeat(3400) + ")) (call $f))");
         theme.traps(
-                "from within two hundred blocks",
+                "from within fifty blocks",
                 STACK_OVERFLOW,
                 PLENTY,
                 () -> Build.functions(Build.body(
-                        Build.repeat(200, Build.hex("02 40")),
-                        Build.hex("10 00"),
-                        Build.repeat(200, Build.hex("0b")))));
+                        Build.repeat(50, Build.hex("02 40")), Build.hex("10 00"), Build.repeat(50, Build.hex("0b")))));
         theme.traps(
                 "a small function without calls but with five thousand locals, at the bottom",
                 STACK_OVERFLOW,
                 PLENTY,
-                "(func $leaf (local " + "i64 ".repeat(5_000) + ")) (func $f (export \"run\") (call $leaf) (call $f))");
+                "(func $leaf (local " + "i64 ".repeat(5_000) + ")) (func $f (export \"run\") (local "
+                        + "i64 ".repeat(400) + ") (call $leaf) (call $f))");
     }
 }

@@ -37,13 +37,13 @@ final class Sizes {
         theme.runs("fifty thousand functions", () -> empties(50_000), 0L);
         theme.refused("one function too many", "too many functions", () -> empties(50_001));
         theme.runs(
-                "twenty thousand functions, each of which calls the next",
-                () -> Build.head(20_000)
+                "five thousand functions, each of which calls the next",
+                () -> Build.head(5_000)
                         .section(
                                 10,
                                 Build.vector(
-                                        20_000,
-                                        i -> i < 19_999 ? Build.body(Build.hex("10"), Build.u(i + 1)) : Build.body()))
+                                        5_000,
+                                        i -> i < 4_999 ? Build.body(Build.hex("10"), Build.u(i + 1)) : Build.body()))
                         .blob(),
                 0L);
         theme.runs("a function of a hundred thousand instructions", () -> large(100_000), 0L);

@@ -10,7 +10,7 @@ import java.util.function.Supplier;
 
 /** Collects the cases of one theme. Text is WebAssembly text without the outermost {@code module}. */
 final class Theme {
-    static final long LIMIT = 2_000_000;
+    static final long LIMIT = 500_000;
 
     private final List<Case> cases = new ArrayList<>();
     private final String name;

@@ -207,7 +207,7 @@ final class Wide {
         table("a slot is written whose low half is good", TABLE_OUT_OF_BOUNDS, "42 80 80 80 80 10 d0 70 26 00");
         table("a table grows by four billion", INSTRUCTION_LIMIT, "d0 70 42 80 80 80 80 10 fc 0f 00 1a");
         table("a fill far away", TABLE_OUT_OF_BOUNDS, "42 80 80 80 80 10 d0 70 42 00 fc 11 00");
-        table("a copy from far away", TABLE_OUT_OF_BOUNDS, "42 00 42 80 80 80 80 10 42 01 fc 0e 00 00");
+        table("a copy of a table from far away", TABLE_OUT_OF_BOUNDS, "42 00 42 80 80 80 80 10 42 01 fc 0e 00 00");
         theme.runs(
                 "a call at a good index",
                 () -> table().section(
