@@ -29,6 +29,12 @@ import java.util.Optional;
 final class ModuleBuilder {
     private static final int SMALL_METHODS = 100;
 
+    /** Instructions of a rewritten module: about 50 bytes each while it is compiled. */
+    private static final int MAX_REWRITTEN = 16_000_000;
+
+    /** The interpreter's own form takes four times as much. */
+    private static final int MAX_INTERPRETED = 4_000_000;
+
     private final List<ImportSignature> imports;
     private final Code.Mode mode;
     private final CompiledStore store;
@@ -77,12 +83,12 @@ final class ModuleBuilder {
     }
 
     private static WasmBinary rewritten(WasmBinary source) {
-        return Rewriter.rewrite(source, ModuleRules.MAX_HEAP_PAGES, ModuleRules.MAX_TABLE_SIZE);
+        return Rewriter.rewrite(source, ModuleRules.MAX_HEAP_PAGES, ModuleRules.MAX_TABLE_SIZE, MAX_REWRITTEN);
     }
 
     private Code code(WasmBinary rewritten, Hash key, boolean changesTables) {
         if (mode == Code.Mode.INTERPRETED) {
-            return new InterpretedCode(rewritten);
+            return interpreted(rewritten);
         }
         try {
             int limit = mode == Code.Mode.COMPILED ? CompiledCode.METHOD_LIMIT : SMALL_METHODS;
@@ -96,8 +102,18 @@ final class ModuleBuilder {
             return code;
         } catch (IllegalArgumentException e) {
             // something is too large for class files; the count of interpreted functions says so
-            return new InterpretedCode(rewritten);
+            return interpreted(rewritten);
         }
+    }
+
+    private static Code interpreted(WasmBinary rewritten) {
+        long size = rewritten.bodies().stream()
+                .mapToLong(body -> body.code().size())
+                .sum();
+        if (size > MAX_INTERPRETED) {
+            throw new MalformedModuleException("the module cannot be compiled, and is too large to be interpreted");
+        }
+        return new InterpretedCode(rewritten);
     }
 
     /** What was valid once is valid; what does not fit is compiled anew. */

@@ -11,6 +11,7 @@ import dev.tern.runtime.wasm.binary.WasmBinary;
 import dev.tern.runtime.wasm.binary.WasmBinary.Body;
 import dev.tern.sdk.types.Blob;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -57,6 +58,22 @@ final class LargeFunctionTest {
             assertThat(Wat.module(Code.Mode.COMPILED, module).interpretedFunctions())
                     .isZero();
         }
+    }
+
+    @Test
+    void whatCannotBeCompiledIsRefusedWhenItIsTooLargeForTheInterpreter() {
+        assertThat(Wat.module(Code.Mode.COMPILED, loops(1)).interpretedFunctions())
+                .isOne();
+        assertThat(Wat.refusal(loops(35))).contains("cannot be compiled, and is too large to be interpreted");
+    }
+
+    /** Functions of nine thousand loops, one inside the other. */
+    private static Blob loops(int functions) {
+        List<Instr> code = new ArrayList<>(Collections.nCopies(9_000, Instr.of(Op.LOOP, -64)));
+        code.addAll(Collections.nCopies(9_001, Instr.of(Op.END)));
+        WasmBinary empty =
+                Decoder.decode(Wat.assemble("(func)".repeat(functions)).unsafeBytes());
+        return Blob.wrap(Encoder.encode(empty.withBodies(Collections.nCopies(functions, new Body(List.of(), code)))));
     }
 
     /** The module with every {@code nop} replaced by 60,000 instructions. */

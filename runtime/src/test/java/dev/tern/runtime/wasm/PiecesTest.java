@@ -45,7 +45,7 @@ final class PiecesTest {
     }
 
     private static List<Integer> methodSizes(String text) {
-        WasmBinary module = Rewriter.rewrite(Decoder.decode(Wat.assemble(text).unsafeBytes()), 10, 10);
+        WasmBinary module = Rewriter.rewrite(Decoder.decode(Wat.assemble(text).unsafeBytes()), 10, 10, 1_000_000);
         List<Integer> sizes = new ArrayList<>();
         for (byte[] file : ModuleCompiler.compile(module, CompiledCode.SUPPORT, CompiledCode.METHOD_LIMIT)
                 .files()

@@ -8,7 +8,7 @@ import java.util.List;
 /** Reads instructions: function bodies and constant expressions. */
 final class CodeReader {
     private static final int MAX_LABELS = 65_536;
-    private static final int MAX_DEPTH = 10_000;
+    static final int MAX_DEPTH = 10_000;
 
     private final ByteSource in;
     private final boolean wideOffsets;

@@ -21,7 +21,14 @@ public final class IndexCheck {
     private static final long MAX_MEMORY_PAGES = 65_536;
     private static final long MAX_WIDE_MEMORY_PAGES = 1L << 48;
 
+    /** For every loop the validator looks at all blocks beside it: so many looks are about half a second. */
+    private static final long MAX_LOOKS = 200_000_000;
+
     private final WasmBinary module;
+    /** For every block that is open, the function being the first, how many there were in it so far. */
+    private final int[] blocks = new int[CodeReader.MAX_DEPTH + 2];
+
+    private long looks;
 
     private IndexCheck(WasmBinary module) {
         this.module = module;
@@ -132,9 +139,12 @@ public final class IndexCheck {
             locals += run.count();
         }
         int depth = 1;
+        blocks[depth] = 0;
         for (Instr instr : body.code()) {
             if (Op.opensBlock(instr.op())) {
+                beside(instr, depth);
                 depth++;
+                blocks[depth] = 0;
                 if (instr.a() >= 0) {
                     within("type", instr.a(), module.types().size());
                 } else {
@@ -145,6 +155,16 @@ public final class IndexCheck {
             } else {
                 instruction(instr, locals, depth);
             }
+        }
+    }
+
+    private void beside(Instr block, int depth) {
+        blocks[depth]++;
+        if (block.op() == Op.LOOP) {
+            looks += blocks[depth];
+        }
+        if (looks > MAX_LOOKS) {
+            throw new MalformedModuleException("there are too many loops side by side");
         }
     }
 

@@ -30,8 +30,24 @@ public record WasmBinary(
     public static final int FUNCREF = 0x70;
     public static final int EXTERNREF = 0x6F;
 
-    /** Parameters and results, as type bytes. */
-    public record FunctionType(List<Integer> params, List<Integer> results) {}
+    /** Parameters and results, as type bytes. In order, so that no choice of types makes maps of them slow. */
+    public record FunctionType(List<Integer> params, List<Integer> results) implements Comparable<FunctionType> {
+        @Override
+        public int compareTo(FunctionType other) {
+            int order = compare(params, other.params);
+            return order != 0 ? order : compare(results, other.results);
+        }
+
+        private static int compare(List<Integer> one, List<Integer> other) {
+            for (int i = 0; i < one.size() && i < other.size(); i++) {
+                int order = one.get(i).compareTo(other.get(i));
+                if (order != 0) {
+                    return order;
+                }
+            }
+            return Integer.compare(one.size(), other.size());
+        }
+    }
 
     /** An imported function. */
     public record FunctionImport(String module, String name, int type) {}

@@ -5,6 +5,7 @@ import dev.tern.runtime.wasm.binary.Op;
 import dev.tern.runtime.wasm.binary.OperandStack;
 import dev.tern.runtime.wasm.binary.WasmBinary;
 import dev.tern.runtime.wasm.binary.WasmBinary.FunctionType;
+import dev.tern.runtime.wasm.binary.WasmBinary.Locals;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -38,13 +39,16 @@ final class LoopSpilling implements Pass {
         private final List<Instr> out = new ArrayList<>();
         private final Deque<Spilled> open = new ArrayDeque<>();
         private final Map<Integer, Deque<Integer>> free = new TreeMap<>();
-        private Fn function;
+        private final Fn function;
+        private final List<Locals> added = new ArrayList<>();
+        private int locals;
         private int budget;
 
         Spiller(WasmBinary module, Fn function) {
             this.module = module;
             this.function = function;
             this.in = function.code();
+            this.locals = function.localCount();
             this.stack = new OperandStack(module, function.type(), function.locals());
             this.holdsLoop = holdersOfLoops(in);
             this.budget = 1_000 + in.size();
@@ -62,7 +66,9 @@ final class LoopSpilling implements Pass {
                 }
                 stack.step(instr);
             }
-            return function.withCode(out);
+            List<Locals> all = new ArrayList<>(function.locals());
+            all.addAll(added);
+            return new Fn(function.type(), all, out);
         }
 
         private void open(Instr instr, boolean holds) {
@@ -111,12 +117,11 @@ final class LoopSpilling implements Pass {
 
         private int take(int type) {
             Deque<Integer> unused = free.computeIfAbsent(type, absent -> new ArrayDeque<>());
-            if (unused.isEmpty()) {
-                int local = function.localCount();
-                function = function.withLocals(1, type);
-                return local;
+            if (!unused.isEmpty()) {
+                return unused.pop();
             }
-            return unused.pop();
+            added.add(new Locals(1, type));
+            return locals++;
         }
 
         private void release(List<Integer> types, List<Integer> locals) {

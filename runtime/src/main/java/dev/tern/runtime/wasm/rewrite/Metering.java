@@ -22,7 +22,7 @@ final class Metering implements Pass {
     static final int QUANTUM = 10_000;
 
     private static final long NO_RESULT = -64;
-    private static final SingleExit SINGLE_EXIT = new SingleExit();
+    private final SingleExit singleExit = new SingleExit();
 
     @Override
     public Fn apply(WasmBinary module, Fn function) {
@@ -31,7 +31,7 @@ final class Metering implements Pass {
         if (!counts && frame == 0) {
             return function.withCode(new Segments(function, 0, -1).code());
         }
-        Fn single = SINGLE_EXIT.apply(module, function);
+        Fn single = singleExit.apply(module, function);
         if (!counts) {
             return single.withCode(new Segments(single, frame, -1).code());
         }

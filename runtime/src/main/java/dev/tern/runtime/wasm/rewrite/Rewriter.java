@@ -1,5 +1,6 @@
 package dev.tern.runtime.wasm.rewrite;
 
+import dev.tern.runtime.wasm.binary.MalformedModuleException;
 import dev.tern.runtime.wasm.binary.WasmBinary;
 import dev.tern.runtime.wasm.binary.WasmBinary.Body;
 import dev.tern.runtime.wasm.binary.WasmBinary.Limits;
@@ -22,20 +23,30 @@ public final class Rewriter {
      *
      * @param maxHeapPages bound on the linear memory, in pages of 64 KiB
      * @param maxTableSize bound on all tables together, in elements, at least what they begin with
+     * @param maxInstructions bound on what becomes of the code: some instructions become many
+     * @throws MalformedModuleException when the code becomes too large
      */
-    public static WasmBinary rewrite(WasmBinary module, int maxHeapPages, int maxTableSize) {
-        return rewrite(module, maxHeapPages, maxTableSize, passes(module));
+    public static WasmBinary rewrite(WasmBinary module, int maxHeapPages, int maxTableSize, int maxInstructions) {
+        return rewrite(module, maxHeapPages, maxTableSize, maxInstructions, passes(module));
     }
 
-    static WasmBinary rewrite(WasmBinary module, int maxHeapPages, int maxTableSize, List<Pass> passes) {
+    static WasmBinary rewrite(
+            WasmBinary module, int maxHeapPages, int maxTableSize, int maxInstructions, List<Pass> passes) {
         WasmBinary bounded = SingleExit.withResultTypes(module)
                 .withMemory(bounded(module.memory().orElse(new Limits(0, Optional.of(0L))), maxHeapPages))
                 .withTables(bounded(module.tables(), maxTableSize))
                 .withoutStart()
                 .withoutCustoms();
         List<Body> bodies = new ArrayList<>(module.bodies().size());
+        long size = 0;
         for (int i = 0; i < module.bodies().size(); i++) {
-            bodies.add(rewrite(bounded, i, passes).body());
+            Body body = rewrite(bounded, i, passes).body();
+            size += body.code().size();
+            if (size > maxInstructions) {
+                throw new MalformedModuleException(
+                        "the module has more than " + maxInstructions + " instructions once its loops are counted");
+            }
+            bodies.add(body);
         }
         return bounded.withBodies(bodies);
     }

@@ -1,11 +1,18 @@
 package dev.tern.runtime.wasm.rewrite;
 
+import static java.util.Objects.requireNonNull;
+
 import dev.tern.runtime.wasm.binary.Instr;
 import dev.tern.runtime.wasm.binary.Op;
 import dev.tern.runtime.wasm.binary.WasmBinary;
 import dev.tern.runtime.wasm.binary.WasmBinary.FunctionType;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /**
  * Puts a function's code into a block, and makes every return a branch to that block's end: whatever follows the block runs once
@@ -13,6 +20,11 @@ import java.util.List;
  */
 final class SingleExit implements Pass {
     private static final long NO_RESULT = -64;
+
+    /** The types of the module at hand, each with its first index: a module may have very many. */
+    private SortedMap<FunctionType, Integer> indices = Collections.emptySortedMap();
+
+    private List<FunctionType> indexed = List.of();
 
     @Override
     public Fn apply(WasmBinary module, Fn function) {
@@ -34,21 +46,33 @@ final class SingleExit implements Pass {
     /** The module with a type from nothing to the results of every function that has more than one. */
     static WasmBinary withResultTypes(WasmBinary module) {
         List<FunctionType> types = new ArrayList<>(module.types());
+        Set<FunctionType> known = new TreeSet<>(types);
         for (int type : module.functionTypes()) {
             FunctionType block =
                     new FunctionType(List.of(), module.types().get(type).results());
-            if (block.results().size() > 1 && !types.contains(block)) {
+            if (block.results().size() > 1 && known.add(block)) {
                 types.add(block);
             }
         }
         return module.withTypes(types);
     }
 
-    private static long blockType(WasmBinary module, List<Integer> results) {
+    private long blockType(WasmBinary module, List<Integer> results) {
         return switch (results.size()) {
             case 0 -> NO_RESULT;
             case 1 -> results.getFirst() - 128L;
-            default -> module.types().indexOf(new FunctionType(List.of(), results));
+            default -> index(module, new FunctionType(List.of(), results));
         };
+    }
+
+    private int index(WasmBinary module, FunctionType type) {
+        if (indexed != module.types()) {
+            indexed = module.types();
+            indices = new TreeMap<>();
+            for (int i = 0; i < indexed.size(); i++) {
+                indices.putIfAbsent(indexed.get(i), i);
+            }
+        }
+        return requireNonNull(indices.get(type));
     }
 }

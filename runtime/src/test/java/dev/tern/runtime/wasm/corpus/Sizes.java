@@ -107,6 +107,14 @@ final class Sizes {
         theme.runs("blocks nested as deep as is allowed", () -> nested(9_999, "02 40"), 0L);
         theme.refused("blocks nested one deeper", "nested deeper than 10000", () -> nested(10_000, "02 40"));
         theme.runs("a thousand loops nested", () -> nested(1_000, "03 40"), 0L);
+        theme.runs(
+                "five thousand loops side by side",
+                () -> Build.functions(Build.body(Build.repeat(5_000, Build.hex("03 40 0b")))),
+                0L);
+        theme.refused(
+                "twenty thousand loops side by side",
+                "too many loops side by side",
+                () -> Build.functions(Build.body(Build.repeat(20_000, Build.hex("03 40 0b")))));
         theme.runs("two thousand conditions nested", () -> nested(2_000, "41 01 04 40"), 0L);
         theme.runs(
                 "a hundred blocks with many results each",

@@ -1,9 +1,11 @@
 package dev.tern.runtime.wasm.rewrite;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.tern.runtime.wasm.binary.Decoder;
 import dev.tern.runtime.wasm.binary.Encoder;
+import dev.tern.runtime.wasm.binary.MalformedModuleException;
 import dev.tern.runtime.wasm.binary.WasmBinary;
 import org.junit.jupiter.api.Test;
 
@@ -39,6 +41,18 @@ final class PassesTest {
                   (i32.const 3) (i64.const 4))"""))
                 .isEqualTo("block block local_get:0 br_if:0 i32_const:1 i64_const:2 br:1 end"
                         + " i32_const:3 i64_const:4 end end");
+    }
+
+    @Test
+    void aModuleThatBecomesTooLargeIsRefused() {
+        WasmBinary module = Listing.module("(func (loop)) (func (loop))");
+        WasmBinary rewritten = Rewriter.rewrite(module, 10, 10, 1_000);
+        int size =
+                rewritten.bodies().stream().mapToInt(body -> body.code().size()).sum();
+        assertThat(Rewriter.rewrite(module, 10, 10, size)).isEqualTo(rewritten);
+        assertThatThrownBy(() -> Rewriter.rewrite(module, 10, 10, size - 1))
+                .isInstanceOf(MalformedModuleException.class)
+                .hasMessageContaining("more than " + (size - 1) + " instructions");
     }
 
     @Test

@@ -12,6 +12,7 @@ public final class Unmetered {
                 module,
                 maxHeapPages,
                 maxTableSize,
+                Integer.MAX_VALUE,
                 Rewriter.passes(module).stream()
                         .filter(pass -> !(pass instanceof Metering))
                         .toList());
