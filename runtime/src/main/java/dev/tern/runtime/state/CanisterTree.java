@@ -16,13 +16,18 @@ final class CanisterTree {
     private CanisterTree() {}
 
     static HashTree of(CanisterState canister) {
-        HashTree tree = HashTree.EMPTY.with(
-                "controllers", HashTree.leaf(controllers(canister.settings().controllers())));
+        Vitals vitals = canister.vitals();
+        HashTree tree = HashTree.EMPTY
+                .with("canister_creation_timestamp", CertifiedTree.number(vitals.created()))
+                .with(
+                        "controllers",
+                        HashTree.leaf(controllers(canister.settings().controllers())));
         if (canister.code().isEmpty()) {
             return tree;
         }
         Program program = canister.code().orElseThrow().program();
-        return tree.with("certified_data", HashTree.leaf(canister.vitals().certifiedData()))
+        return tree.with("certified_data", HashTree.leaf(vitals.certifiedData()))
+                .with("last_install_timestamp", CertifiedTree.number(vitals.installed()))
                 .with("metadata", program.sections().tree())
                 .with("module_hash", HashTree.leaf(program.hash().bytes()));
     }

@@ -82,7 +82,7 @@ public final class CertifiedTree {
                 HashTree.labeled("state_root", HashTree.leaf(stateRoot.bytes()))));
     }
 
-    private static HashTree number(long value) {
+    static HashTree number(long value) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         long rest = value;
         while (rest >>> 7 != 0) {

@@ -23,6 +23,7 @@ import dev.tern.sdk.protocol.RequestStatus;
 import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.CanisterId;
 import dev.tern.sdk.types.Hash;
+import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -196,6 +197,38 @@ class StoredStateTest {
         assertThat(tree.lookup(TreePath.of("tern", "state_root")))
                 .isEqualTo(new HashTree.Lookup.Found(subnet.state.stateRoot().bytes()));
         assertThat(tree.lookup(TreePath.of("time"))).isInstanceOf(HashTree.Lookup.Found.class);
+    }
+
+    @Test
+    void theCertifiedTreeTellsWhenACanisterWasMadeAndWhenItsCodeCame() {
+        CanisterId empty = subnet.create();
+        long created = subnet.state.time();
+        assertThat(field(empty, "canister_creation_timestamp")).isEqualTo(new HashTree.Lookup.Found(leb(created)));
+        assertThat(field(empty, "last_install_timestamp")).isInstanceOf(HashTree.Lookup.Absent.class);
+        for (String mode : List.of("install", "reinstall", "upgrade")) {
+            TestSubnet.replied(subnet.install(empty, mode, TestSubnet.wasm(Wats.COUNTER), Blob.EMPTY));
+            Blob now = leb(subnet.state.time());
+            subnet.block();
+            assertThat(field(empty, "last_install_timestamp")).as(mode).isEqualTo(new HashTree.Lookup.Found(now));
+        }
+        assertThat(field(empty, "canister_creation_timestamp")).isEqualTo(new HashTree.Lookup.Found(leb(created)));
+        TestSubnet.replied(subnet.manage(TestSubnet.ALICE, "uninstall_code", TestSubnet.id(empty)));
+        assertThat(field(empty, "last_install_timestamp")).isInstanceOf(HashTree.Lookup.Absent.class);
+    }
+
+    private HashTree.Lookup field(CanisterId canister, String name) {
+        TreePath path = TreePath.of("canister").then(canister.bytes()).then(name);
+        return CertifiedTree.of(subnet.state).lookup(path);
+    }
+
+    private static Blob leb(long value) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        long rest = value;
+        for (; rest > 0x7f; rest >>= 7) {
+            out.write((int) (rest & 0x7f) + 0x80);
+        }
+        out.write((int) rest);
+        return Blob.wrap(out.toByteArray());
     }
 
     @Test
