@@ -6,12 +6,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
 /**
@@ -36,7 +34,6 @@ final class Motoko {
             "ledger");
     private static final Path SOURCES = Path.of("src", "test", "motoko");
     private static final Path WORK = Path.of("target", "motoko");
-    private static final long MINUTES = 10;
 
     private static Map<String, Path> compiled = Map.of();
 
@@ -60,7 +57,7 @@ final class Motoko {
         if (compiled.isEmpty()) {
             for (String tool : List.of("node", "npm")) {
                 Assumptions.assumeTrue(
-                        isOnPath(tool),
+                        Tools.isOnPath(tool),
                         "Skipped: " + tool + " is not installed; install Node.js 20 or newer with npm.");
             }
             compiled = compile();
@@ -75,49 +72,22 @@ final class Motoko {
                 Files.write(WORK.resolve(file.getFileName()), Files.readAllBytes(file));
             }
         }
-        Ran install =
-                run(List.of("npm", "install", "--no-audit", "--no-fund", "--no-package-lock", "--prefer-offline"));
+        Tools.Ran install = Tools.run(
+                WORK, List.of("npm", "install", "--no-audit", "--no-fund", "--no-package-lock", "--prefer-offline"));
         Assumptions.assumeTrue(
-                install.succeeded,
-                () -> "Skipped: the compiler cannot be installed, is a registry reachable? " + install.output);
+                install.succeeded(),
+                () -> "Skipped: the compiler cannot be installed, is a registry reachable? " + install.output());
         List<String> command = new ArrayList<>(List.of("node", "compile.mjs"));
         command.addAll(PROGRAMS);
-        Ran compiler = run(command);
-        if (!compiler.succeeded) {
-            throw new AssertionError(compiler.output);
+        Tools.Ran compiler = Tools.run(WORK, command);
+        if (!compiler.succeeded()) {
+            throw new AssertionError(compiler.output());
         }
         Map<String, Path> modules = new TreeMap<>();
-        for (String line : compiler.output.lines().toList()) {
+        for (String line : compiler.output().lines().toList()) {
             String[] words = line.split(" ", -1);
             modules.put(words[0] + " " + words[1], WORK.resolve(words[2]));
         }
         return modules;
-    }
-
-    private static boolean isOnPath(String tool) {
-        return Arrays.stream(System.getenv("PATH").split(":", -1))
-                .anyMatch(directory -> Files.isExecutable(Path.of(directory, tool)));
-    }
-
-    private record Ran(boolean succeeded, String output) {}
-
-    private static Ran run(List<String> command) throws IOException {
-        Path output = WORK.resolve("output.txt");
-        Process process = new ProcessBuilder(command)
-                .directory(WORK.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(output.toFile())
-                .start();
-        try {
-            if (!process.waitFor(MINUTES, TimeUnit.MINUTES)) {
-                process.destroyForcibly();
-                return new Ran(false, "no end after " + MINUTES + " minutes: " + Files.readString(output));
-            }
-        } catch (InterruptedException e) {
-            process.destroyForcibly();
-            Thread.currentThread().interrupt();
-            return new Ran(false, "interrupted");
-        }
-        return new Ran(process.exitValue() == 0, Files.readString(output));
     }
 }
