@@ -4,6 +4,7 @@ import dev.tern.runtime.registry.MigrationMode;
 import dev.tern.runtime.registry.RegistryAnswer;
 import dev.tern.runtime.registry.RegistryRequest;
 import dev.tern.runtime.state.Answer;
+import dev.tern.runtime.state.CanisterState;
 import dev.tern.runtime.state.Management;
 import dev.tern.runtime.state.PendingCall;
 import dev.tern.runtime.state.ReplicatedState;
@@ -43,8 +44,13 @@ final class MigrationCalls {
                 mode(call),
                 call.number("at_height").map(BigInteger::longValue),
                 call.caller(),
-                2 * round.canister(call.canister()).memoryBytes() + GROWTH));
+                room(round.canister(call.canister()))));
         return new Outcome.Later();
+    }
+
+    /** What the destination keeps free: what was promised to the canister, and what it may grow to on the way. */
+    private static long room(CanisterState canister) {
+        return Math.max(canister.settings().memoryAllocation(), 2 * canister.memoryBytes() + GROWTH);
     }
 
     Outcome cancel(ManagementCall call) {

@@ -83,7 +83,7 @@ public final class LocalSteps {
         if (canister.isEmpty()) {
             return refuse(state, local.in(MigrationStep.RESUMED), "canister " + record.canister() + " was deleted");
         }
-        if (canister.get().memoryBytes() > record.plan().maxBytes()) {
+        if (canister.get().allocatedBytes() > record.plan().maxBytes()) {
             String grown = "canister " + record.canister() + " has outgrown the "
                     + record.plan().maxBytes() + " bytes that were stated for it; migrate it again";
             return refuse(state, local.in(MigrationStep.RESUMED), grown);

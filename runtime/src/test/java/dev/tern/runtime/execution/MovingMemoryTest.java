@@ -8,12 +8,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tern.runtime.migration.LocalSteps;
 import dev.tern.runtime.registry.IdRange;
+import dev.tern.runtime.registry.MigrationMode;
 import dev.tern.runtime.registry.MigrationPhase;
 import dev.tern.runtime.registry.RegistryRequest;
 import dev.tern.runtime.state.MigrationStep;
 import dev.tern.runtime.state.NetworkState;
 import dev.tern.runtime.state.ReplicatedState;
 import dev.tern.runtime.state.Settings;
+import dev.tern.sdk.candid.CandidValue;
+import dev.tern.sdk.candid.CandidValue.Field;
 import dev.tern.sdk.protocol.RequestStatus;
 import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.CanisterId;
@@ -74,6 +77,43 @@ class MovingMemoryTest {
                         RegistryRequest.Report.class,
                         report -> assertThat(report.fact()).isInstanceOf(RegistryRequest.Fact.Refused.class));
         assertThat(informed.leaving(canister)).isEmpty();
+    }
+
+    @Test
+    void memoryThatACanisterWasPromisedMovesWithIt() {
+        long promised = 3L << 30;
+        TestSubnet.replied(subnet.set(canister, TestSubnet.option("memory_allocation", promised)));
+        assertThat(asked("listen").maxBytes()).isEqualTo(promised);
+        assertThat(promised).isGreaterThan(2 * subnet.canister(canister).memoryBytes() + (256L << 20));
+
+        moving(canister, SELF, OTHER, MigrationStep.SERVING, promised - 1);
+        ReplicatedState unaware = subnet.state.withNetwork(NetworkState.genesis(SELF, subnet.state.registry()));
+        assertThat(LocalSteps.begin(unaware).network().leaving(canister)).isEmpty();
+    }
+
+    @Test
+    void whatAMigrationIsAskedToBeIsPassedOn() {
+        RegistryRequest.Migrate migrate = asked("listen");
+        assertThat(migrate.mode()).isEqualTo(MigrationMode.LISTEN);
+        assertThat(migrate.height()).contains(1234L);
+        assertThat(migrate.maxBytes()).isEqualTo(2 * subnet.canister(canister).memoryBytes() + (256L << 20));
+        CanisterId other = subnet.deploy(GROWING);
+        assertThat(asked(other, "local").mode()).isEqualTo(MigrationMode.LOCAL);
+    }
+
+    private RegistryRequest.Migrate asked(String mode) {
+        return asked(canister, mode);
+    }
+
+    private RegistryRequest.Migrate asked(CanisterId moved, String mode) {
+        subnet.manage(
+                ALICE,
+                "migrate_canister",
+                id(moved),
+                new Field("destination", new CandidValue.PrincipalRef(OTHER.principal())),
+                TestSubnet.option("at_height", TestSubnet.nat64(1234)),
+                TestSubnet.option("mode", new CandidValue.Variant(mode, CandidValue.Null.VALUE)));
+        return (RegistryRequest.Migrate) subnet.state.network().outbox().getLast();
     }
 
     @Test
