@@ -7,7 +7,7 @@ import dev.tern.runtime.registry.Registry;
 import dev.tern.runtime.registry.SubnetRecord;
 import dev.tern.runtime.registry.SubnetType;
 import dev.tern.runtime.state.Checkpoints;
-import dev.tern.runtime.state.ChunkStore;
+import dev.tern.runtime.state.MemoryChunks;
 import dev.tern.runtime.state.ReplicatedState;
 import dev.tern.runtime.wasm.EngineThread;
 import dev.tern.sdk.types.Blob;
@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Random;
-import java.util.TreeMap;
 
 /**
  * How much of the JVM's heap many canisters take that do nothing: of five modules of 300 KB each, with 64 KB of main memory that
@@ -36,26 +35,6 @@ public final class IdleCanisters {
     private final Random random = new Random(1);
 
     private IdleCanisters() {}
-
-    /** Chunks in memory. */
-    private static final class Chunks implements ChunkStore {
-        private final TreeMap<Hash, Blob> chunks = new TreeMap<>();
-
-        @Override
-        public boolean has(Hash hash) {
-            return chunks.containsKey(hash);
-        }
-
-        @Override
-        public Optional<Blob> get(Hash hash) {
-            return Optional.ofNullable(chunks.get(hash));
-        }
-
-        @Override
-        public void put(Hash hash, Blob chunk) {
-            chunks.put(hash, chunk);
-        }
-    }
 
     /** Prints the table. */
     public static void print() throws InterruptedException {
@@ -83,11 +62,11 @@ public final class IdleCanisters {
         subnet.state.stateRoot();
         System.out.println("| " + CANISTERS + " idle canisters | heap |\n|---|---:|");
         System.out.println("| as installed | " + (used() - before) + " MiB |");
-        Chunks chunks = new Chunks();
+        MemoryChunks chunks = new MemoryChunks();
         Hash checkpoint = Checkpoints.save(subnet.state, chunks);
         subnet.state = ReplicatedState.genesis(TestSubnet.SELF, registry(), TestSubnet.START);
         ReplicatedState loaded = Checkpoints.load(checkpoint, chunks, Paging.NONE);
-        chunks.chunks.clear();
+        chunks.clear();
         System.out.println("| read from a checkpoint | " + (used() - before) + " MiB |");
         if (!loaded.canisters().iterator().hasNext()) {
             throw new IllegalStateException("no canister came back");

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tern.runtime.memory.Paging;
 import dev.tern.runtime.state.Checkpoints;
 import dev.tern.runtime.state.ChunkStore;
+import dev.tern.runtime.state.MemoryChunks;
 import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.CanisterId;
 import dev.tern.sdk.types.Hash;
@@ -120,7 +121,7 @@ class LanesProperties {
     /** The replica comes back from a checkpoint. */
     private void restart(TestSubnet replica) {
         restarts++;
-        ChunkStore store = new StoredStateTest.Chunks();
+        ChunkStore store = new MemoryChunks();
         replica.state = Checkpoints.load(Checkpoints.save(replica.state, store), store, Paging.NONE);
         replica.executor.close();
         replica.executor = replica.executor.another();

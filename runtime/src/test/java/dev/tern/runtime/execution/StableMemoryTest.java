@@ -10,17 +10,14 @@ import dev.tern.runtime.state.Answer;
 import dev.tern.runtime.state.CanisterPackage;
 import dev.tern.runtime.state.CanisterState;
 import dev.tern.runtime.state.Checkpoints;
-import dev.tern.runtime.state.ChunkStore;
 import dev.tern.runtime.state.IngressHistory;
+import dev.tern.runtime.state.MemoryChunks;
 import dev.tern.runtime.state.PackageManifest;
 import dev.tern.runtime.wasm.CompiledStore;
 import dev.tern.runtime.wasm.PrepareListener;
 import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.CanisterId;
 import dev.tern.sdk.types.Hash;
-import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class StableMemoryTest {
@@ -98,25 +95,6 @@ class StableMemoryTest {
             (func (export "canister_query sum") (call $sum))
             """;
 
-    private static final class Chunks implements ChunkStore {
-        private final SortedMap<Hash, Blob> chunks = new TreeMap<>();
-
-        @Override
-        public boolean has(Hash hash) {
-            return chunks.containsKey(hash);
-        }
-
-        @Override
-        public Optional<Blob> get(Hash hash) {
-            return Optional.ofNullable(chunks.get(hash));
-        }
-
-        @Override
-        public void put(Hash hash, Blob chunk) {
-            chunks.put(hash, chunk);
-        }
-    }
-
     private final TestSubnet subnet = new TestSubnet();
 
     @Test
@@ -131,7 +109,7 @@ class StableMemoryTest {
     @Test
     void sixtyFourGibComeBackFromACheckpointAndMove() {
         CanisterId far = filled();
-        Chunks store = new Chunks();
+        MemoryChunks store = new MemoryChunks();
         Hash checkpoint = Checkpoints.save(subnet.state, store);
         Hash root = subnet.state.stateRoot();
         subnet.state = Checkpoints.load(checkpoint, store, Paging.NONE);

@@ -8,9 +8,9 @@ import dev.tern.runtime.registry.IdRange;
 import dev.tern.runtime.state.CanisterPackage;
 import dev.tern.runtime.state.CertifiedTree;
 import dev.tern.runtime.state.Checkpoints;
-import dev.tern.runtime.state.ChunkStore;
 import dev.tern.runtime.state.Code;
 import dev.tern.runtime.state.IngressEntry;
+import dev.tern.runtime.state.MemoryChunks;
 import dev.tern.runtime.state.PackageManifest;
 import dev.tern.runtime.state.ReplicatedState;
 import dev.tern.sdk.codec.DecodeException;
@@ -26,36 +26,12 @@ import dev.tern.sdk.types.Hash;
 import java.io.ByteArrayOutputStream;
 import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class StoredStateTest {
     private final TestSubnet subnet = new TestSubnet();
     private final CanisterId counter = subnet.deploy(Wats.COUNTER);
     private final CanisterId caller = subnet.deploy(Wats.CALLER);
-
-    /** Chunks in memory, counted. */
-    static final class Chunks implements ChunkStore {
-        private final SortedMap<Hash, Blob> chunks = new TreeMap<>();
-        private int puts;
-
-        @Override
-        public boolean has(Hash hash) {
-            return chunks.containsKey(hash);
-        }
-
-        @Override
-        public Optional<Blob> get(Hash hash) {
-            return Optional.ofNullable(chunks.get(hash));
-        }
-
-        @Override
-        public void put(Hash hash, Blob chunk) {
-            chunks.put(hash, chunk);
-            puts++;
-        }
-    }
 
     private void busy() {
         subnet.reply(counter, "inc", Blob.EMPTY);
@@ -68,7 +44,7 @@ class StoredStateTest {
     void aCheckpointGivesTheSameStateAgain() {
         busy();
         subnet.state = subnet.state.update(caller, c -> c.withFrozenBy(Optional.of(3L)));
-        Chunks store = new Chunks();
+        MemoryChunks store = new MemoryChunks();
         Hash checkpoint = Checkpoints.save(subnet.state, store);
         ReplicatedState loaded = Checkpoints.load(checkpoint, store, Paging.NONE);
         assertThat(loaded.stateRoot()).isEqualTo(subnet.state.stateRoot());
@@ -83,13 +59,13 @@ class StoredStateTest {
 
     @Test
     void aSecondCheckpointStoresOnlyWhatChanged() {
-        Chunks store = new Chunks();
+        MemoryChunks store = new MemoryChunks();
         Checkpoints.save(subnet.state, store);
-        int first = store.puts;
+        int first = store.puts();
         subnet.reply(counter, "inc", Blob.EMPTY);
         Checkpoints.save(subnet.state, store);
         // core, heap page and manifest of the one canister, the spine, a piece of the history, the index
-        assertThat(store.puts - first).isLessThanOrEqualTo(6);
+        assertThat(store.puts() - first).isLessThanOrEqualTo(6);
     }
 
     @Test
@@ -101,13 +77,13 @@ class StoredStateTest {
                     new IngressEntry(TestSubnet.ALICE, counter.principal(), 1_000_000_000_000L + i, replied);
             subnet.state = subnet.state.withIngress(subnet.state.ingress().with(id, entry));
         }
-        Chunks store = new Chunks();
+        MemoryChunks store = new MemoryChunks();
         Checkpoints.save(subnet.state, store);
-        int first = store.puts;
+        int first = store.puts();
         subnet.reply(counter, "inc", Blob.EMPTY);
         Hash second = Checkpoints.save(subnet.state, store);
         assertThat(first).isGreaterThan(20);
-        assertThat(store.puts - first).isLessThanOrEqualTo(8);
+        assertThat(store.puts() - first).isLessThanOrEqualTo(8);
         assertThat(Checkpoints.load(second, store, Paging.NONE).stateRoot()).isEqualTo(subnet.state.stateRoot());
     }
 
@@ -135,10 +111,9 @@ class StoredStateTest {
 
     @Test
     void aDamagedCheckpointIsNotLoaded() {
-        Chunks store = new Chunks();
+        MemoryChunks store = new MemoryChunks();
         Hash checkpoint = Checkpoints.save(subnet.state, store);
-        Hash victim = store.chunks.firstKey();
-        store.chunks.put(victim, Blob.ofText("damaged"));
+        store.put(store.first(), Blob.ofText("damaged"));
         assertThatThrownBy(() -> Checkpoints.load(checkpoint, store, Paging.NONE))
                 .isInstanceOf(DecodeException.class);
     }
@@ -252,7 +227,7 @@ class StoredStateTest {
     @Test
     void canistersOfOneModuleShareItWhereverTheyCameFrom() {
         CanisterId second = subnet.deploy(Wats.COUNTER);
-        Chunks chunks = new Chunks();
+        MemoryChunks chunks = new MemoryChunks();
         ReplicatedState loaded = Checkpoints.load(Checkpoints.save(subnet.state, chunks), chunks, Paging.NONE);
         Code code = loaded.canister(counter).orElseThrow().code().orElseThrow();
         for (ReplicatedState state : List.of(subnet.state, loaded)) {

@@ -33,6 +33,7 @@ import dev.tern.runtime.state.Chronicle;
 import dev.tern.runtime.state.HashedMap;
 import dev.tern.runtime.state.IngressEntry;
 import dev.tern.runtime.state.LowMemory;
+import dev.tern.runtime.state.MemoryChunks;
 import dev.tern.runtime.state.MigrationStatement;
 import dev.tern.runtime.state.NodeAck;
 import dev.tern.runtime.state.PackageManifest;
