@@ -44,6 +44,7 @@ final class Background {
         command.addAll(List.of(
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow",
+                "-XX:-ClipInlining", // else loads and stores of large functions are calls: docs/adr/009
                 "-XX:+UseParallelGC",
                 "-XX:+ExitOnOutOfMemoryError",
                 "-Xlog:disable",

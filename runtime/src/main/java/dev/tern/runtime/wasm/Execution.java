@@ -69,6 +69,16 @@ final class Execution {
     }
 
     private @Nullable Trap call(Entry entry) {
+        Trap trap = attempt(entry);
+        try {
+            instance.settle();
+            return trap;
+        } catch (TrapException limit) {
+            return limit.trap();
+        }
+    }
+
+    private @Nullable Trap attempt(Entry entry) {
         try {
             switch (entry) {
                 case Entry.Start start -> module.start().ifPresent(code::call);

@@ -144,7 +144,7 @@ abstract class Heap extends Gauge implements LinearMemory {
 
     final byte[] own(int index) {
         byte[] page = readable(index);
-        chargeWork(Costs.PAGE_COPY);
+        chargeLate(Costs.PAGE_COPY);
         byte[] copy = page.clone();
         readable[index] = copy;
         owned[index] = copy;

@@ -6,8 +6,9 @@ import java.nio.ByteOrder;
 
 /**
  * Loads and stores of compiled code. Public for that code alone, which lives in class loaders of its own. The effective address
- * is the unsigned sum of address and offset and never wraps. Every method is small enough to be inlined. Comparisons are unsigned
- * where the JVM compares so itself: it then compares once.
+ * is the unsigned sum of address and offset and never wraps: an address from 2 GiB on is outside of every memory, and what is
+ * below it cannot wrap with the offsets that the rewriter leaves. Every method is small enough to be inlined, and has one way out of
+ * the common path, to a method that does everything: it takes what crosses pages, what is written first, what is outside.
  */
 public final class HeapAccess {
     private static final VarHandle SHORT = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
@@ -26,118 +27,123 @@ public final class HeapAccess {
         return instance.owned();
     }
 
-    private static byte[] page(byte[][] pages, int at) {
-        int index = slot(at);
-        if (Integer.compareUnsigned(index, pages.length) < 0) {
-            byte[] page = pages[index];
+    public static byte loadByte(int address, int offset, byte[][] pages, Instance instance) {
+        int at = address + offset;
+        int slot = at >>> Heap.SHIFT;
+        if ((offset == 0 || address >= 0) && slot < pages.length) {
+            byte[] page = pages[slot];
             if (page != null) {
-                return page;
+                return page[at & Heap.MASK];
             }
         }
-        throw Heap.outside();
-    }
-
-    private static byte[] owned(byte[][] pages, int at, Instance instance) {
-        int index = slot(at);
-        if (Integer.compareUnsigned(index, pages.length) < 0) {
-            byte[] page = pages[index];
-            return page == null ? instance.own(index) : page;
-        }
-        throw Heap.outside();
-    }
-
-    /** The effective address. Arithmetic of 32 bits: in 64 the JVM's code for it is half as long again. */
-    private static int sum(int address, int offset) {
-        int at = address + offset;
-        if (Integer.compareUnsigned(at, offset) < 0) {
-            throw Heap.outside();
-        }
-        return at;
-    }
-
-    private static int slot(int at) {
-        return at >>> Heap.SHIFT;
-    }
-
-    public static byte loadByte(int address, int offset, byte[][] pages, Instance instance) {
-        int at = sum(address, offset);
-        return page(pages, at)[at & Heap.MASK];
+        return (byte) load(address, offset, 1, instance);
     }
 
     public static short loadShort(int address, int offset, byte[][] pages, Instance instance) {
-        int at = sum(address, offset);
-        byte[] page = page(pages, at);
-        int within = at & Heap.MASK;
-        return within <= Heap.PAGE_BYTES - 2 ? (short) SHORT.get(page, within) : (short) across(at, 2, instance);
+        int at = address + offset;
+        int slot = at >>> Heap.SHIFT;
+        if ((offset == 0 || address >= 0) && slot < pages.length && (at & Heap.MASK) <= Heap.PAGE_BYTES - 2) {
+            byte[] page = pages[slot];
+            if (page != null) {
+                return (short) SHORT.get(page, at & Heap.MASK);
+            }
+        }
+        return (short) load(address, offset, 2, instance);
     }
 
     public static int loadInt(int address, int offset, byte[][] pages, Instance instance) {
-        int at = sum(address, offset);
-        byte[] page = page(pages, at);
-        int within = at & Heap.MASK;
-        return within <= Heap.PAGE_BYTES - 4 ? (int) INT.get(page, within) : (int) across(at, 4, instance);
+        int at = address + offset;
+        int slot = at >>> Heap.SHIFT;
+        if ((offset == 0 || address >= 0) && slot < pages.length && (at & Heap.MASK) <= Heap.PAGE_BYTES - 4) {
+            byte[] page = pages[slot];
+            if (page != null) {
+                return (int) INT.get(page, at & Heap.MASK);
+            }
+        }
+        return (int) load(address, offset, 4, instance);
     }
 
     public static long loadLong(int address, int offset, byte[][] pages, Instance instance) {
-        int at = sum(address, offset);
-        byte[] page = page(pages, at);
-        int within = at & Heap.MASK;
-        return within <= Heap.PAGE_BYTES - 8 ? (long) LONG.get(page, within) : across(at, 8, instance);
+        int at = address + offset;
+        int slot = at >>> Heap.SHIFT;
+        if ((offset == 0 || address >= 0) && slot < pages.length && (at & Heap.MASK) <= Heap.PAGE_BYTES - 8) {
+            byte[] page = pages[slot];
+            if (page != null) {
+                return (long) LONG.get(page, at & Heap.MASK);
+            }
+        }
+        return load(address, offset, 8, instance);
     }
 
     public static void storeByte(int address, int value, int offset, byte[][] pages, Instance instance) {
-        int at = sum(address, offset);
-        owned(pages, at, instance)[at & Heap.MASK] = (byte) value;
+        int at = address + offset;
+        int slot = at >>> Heap.SHIFT;
+        if ((offset == 0 || address >= 0) && slot < pages.length) {
+            byte[] page = pages[slot];
+            if (page != null) {
+                page[at & Heap.MASK] = (byte) value;
+                return;
+            }
+        }
+        store(address, offset, 1, value, instance);
     }
 
     public static void storeShort(int address, int value, int offset, byte[][] pages, Instance instance) {
-        int at = sum(address, offset);
-        byte[] page = owned(pages, at, instance);
-        int within = at & Heap.MASK;
-        if (within <= Heap.PAGE_BYTES - 2) {
-            SHORT.set(page, within, (short) value);
-        } else {
-            across(at, 2, value, instance);
+        int at = address + offset;
+        int slot = at >>> Heap.SHIFT;
+        if ((offset == 0 || address >= 0) && slot < pages.length && (at & Heap.MASK) <= Heap.PAGE_BYTES - 2) {
+            byte[] page = pages[slot];
+            if (page != null) {
+                SHORT.set(page, at & Heap.MASK, (short) value);
+                return;
+            }
         }
+        store(address, offset, 2, value, instance);
     }
 
     public static void storeInt(int address, int value, int offset, byte[][] pages, Instance instance) {
-        int at = sum(address, offset);
-        byte[] page = owned(pages, at, instance);
-        int within = at & Heap.MASK;
-        if (within <= Heap.PAGE_BYTES - 4) {
-            INT.set(page, within, value);
-        } else {
-            across(at, 4, value, instance);
+        int at = address + offset;
+        int slot = at >>> Heap.SHIFT;
+        if ((offset == 0 || address >= 0) && slot < pages.length && (at & Heap.MASK) <= Heap.PAGE_BYTES - 4) {
+            byte[] page = pages[slot];
+            if (page != null) {
+                INT.set(page, at & Heap.MASK, value);
+                return;
+            }
         }
+        store(address, offset, 4, value, instance);
     }
 
     public static void storeLong(int address, long value, int offset, byte[][] pages, Instance instance) {
-        int at = sum(address, offset);
-        byte[] page = owned(pages, at, instance);
-        int within = at & Heap.MASK;
-        if (within <= Heap.PAGE_BYTES - 8) {
-            LONG.set(page, within, value);
-        } else {
-            across(at, 8, value, instance);
+        int at = address + offset;
+        int slot = at >>> Heap.SHIFT;
+        if ((offset == 0 || address >= 0) && slot < pages.length && (at & Heap.MASK) <= Heap.PAGE_BYTES - 8) {
+            byte[] page = pages[slot];
+            if (page != null) {
+                LONG.set(page, at & Heap.MASK, value);
+                return;
+            }
         }
+        store(address, offset, 8, value, instance);
     }
 
-    private static long across(int at, int width, Instance instance) {
+    private static long load(int address, int offset, int width, Instance instance) {
+        long at = Integer.toUnsignedLong(address) + offset;
         instance.check(at, width);
         long value = 0;
         for (int i = 0; i < width; i++) {
-            int next = at + i;
-            value |= (instance.readable(slot(next))[next & Heap.MASK] & 0xffL) << (8 * i);
+            int next = (int) at + i;
+            value |= (instance.readable(next >>> Heap.SHIFT)[next & Heap.MASK] & 0xffL) << (8 * i);
         }
         return value;
     }
 
-    private static void across(int at, int width, long value, Instance instance) {
+    private static void store(int address, int offset, int width, long value, Instance instance) {
+        long at = Integer.toUnsignedLong(address) + offset;
         instance.check(at, width);
         for (int i = 0; i < width; i++) {
-            int next = at + i;
-            instance.owned(slot(next))[next & Heap.MASK] = (byte) (value >>> (8 * i));
+            int next = (int) at + i;
+            instance.owned(next >>> Heap.SHIFT)[next & Heap.MASK] = (byte) (value >>> (8 * i));
         }
     }
 }

@@ -160,6 +160,7 @@ public final class Instance extends Heap implements Guest {
 
     /** Calls import {@code index} of the module; 32-bit arguments are zero-extended, a result is normal for its type. */
     long systemCall(int index, int resultType, long[] args) {
+        settle();
         SystemCalls system = host;
         if (system == null) {
             throw new IllegalStateException("a system call outside a run");

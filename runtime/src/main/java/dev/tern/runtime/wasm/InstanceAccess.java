@@ -17,6 +17,23 @@ public final class InstanceAccess {
         instance.enter(units, frame);
     }
 
+    /** What is in hand, for compiled code to keep and to charge. */
+    public static int inHand(Instance instance) {
+        return instance.inHand();
+    }
+
+    /** Hands back what compiled code kept. */
+    public static void inHand(int units, Instance instance) {
+        instance.inHand(units);
+    }
+
+    /** Takes back what compiled code kept and has overdrawn; what is in hand then. */
+    public static int refill(int units, Instance instance) {
+        instance.inHand(units);
+        instance.settle();
+        return instance.inHand();
+    }
+
     public static int meter(int address, int count, Instance instance) {
         return instance.meter(address, count);
     }

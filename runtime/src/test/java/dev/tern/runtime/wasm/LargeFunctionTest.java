@@ -62,18 +62,26 @@ final class LargeFunctionTest {
 
     @Test
     void whatCannotBeCompiledIsRefusedWhenItIsTooLargeForTheInterpreter() {
-        assertThat(Wat.module(Code.Mode.COMPILED, loops(1)).interpretedFunctions())
-                .isOne();
-        assertThat(Wat.refusal(loops(35))).contains("cannot be compiled, and is too large to be interpreted");
+        assertThat(Wat.module(Code.Mode.COMPILED, loopsAndBranches(1)).interpretedFunctions())
+                .isEqualTo(2);
+        assertThat(Wat.refusal(loopsAndBranches(35)))
+                .contains("cannot be compiled, and is too large to be interpreted");
     }
 
-    /** Functions of nine thousand loops, one inside the other. */
-    private static Blob loops(int functions) {
-        List<Instr> code = new ArrayList<>(Collections.nCopies(9_000, Instr.of(Op.LOOP, -64)));
-        code.addAll(Collections.nCopies(9_001, Instr.of(Op.END)));
+    /** A function of nine thousand loops, one inside the other, and some of twenty thousand branches, each charged. */
+    private static Blob loopsAndBranches(int more) {
+        List<Instr> loops = new ArrayList<>(Collections.nCopies(9_000, Instr.of(Op.LOOP, -64)));
+        loops.addAll(Collections.nCopies(9_001, Instr.of(Op.END)));
+        List<Instr> branches = new ArrayList<>();
+        for (int i = 0; i < 20_000; i++) {
+            branches.addAll(List.of(Instr.i32(0), Instr.of(Op.BR_IF, 0)));
+        }
+        branches.add(Instr.of(Op.END));
+        List<Body> bodies = new ArrayList<>(List.of(new Body(List.of(), loops)));
+        bodies.addAll(Collections.nCopies(more, new Body(List.of(), branches)));
         WasmBinary empty =
-                Decoder.decode(Wat.assemble("(func)".repeat(functions)).unsafeBytes());
-        return Blob.wrap(Encoder.encode(empty.withBodies(Collections.nCopies(functions, new Body(List.of(), code)))));
+                Decoder.decode(Wat.assemble("(func)".repeat(1 + more)).unsafeBytes());
+        return Blob.wrap(Encoder.encode(empty.withBodies(bodies)));
     }
 
     /** The module with every {@code nop} replaced by 60,000 instructions. */

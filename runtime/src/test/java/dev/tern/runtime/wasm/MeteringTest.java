@@ -141,4 +141,76 @@ final class MeteringTest {
         }
         assertThat(counts.getFirst()).isEqualTo(counts.getLast());
     }
+
+    /** The same in a loop that keeps its count to itself, wherever in the loop the trap is. */
+    @ParameterizedTest
+    @EnumSource
+    void aTrapHasPaidForAllThatWasRun(Code.Mode mode) {
+        Canister canister = new Canister(mode, """
+                (memory 1) (global $turns (mut i32) (i32.const 0))
+                (func $outside (param i32) (result i32) (i32.load8_u (i32.add (local.get 0) (i32.const 65536))))
+                (func $run (export "run") (local $i i32)
+                  (loop $l
+                    (local.set $i (i32.add (local.get $i) (i32.const 1)))
+                    (if (i32.eq (local.get $i) (global.get $turns)) (then (drop (call $outside (local.get $i)))))
+                    (br_if $l (i32.div_u (i32.const 100) (i32.sub (i32.const 1000) (local.get $i))))
+                    (br_if $l (i32.lt_u (local.get $i) (i32.const 5000)))))
+                (func (export "set") (global.set $turns (i32.add (global.get $turns) (i32.const 1))))""");
+        // a turn: 4 for i, 5 for the comparison and the if, 15 for the quotient and its branch, 4 for the last branch
+        int turn = 4 + 5 + 15 + 4;
+        for (int turns = 1; turns < 20; turns++) {
+            canister.ok("set");
+            assertThat(canister.trap("run")).isEqualTo(Trap.of(Trap.Kind.HEAP_OUT_OF_BOUNDS));
+            // the last turn up to the if, then get, call, drop, the function's 2, get, constant, addition, load
+            assertThat(canister.last.instructions())
+                    .as("%d turns", turns)
+                    .isEqualTo(2 + 1 + turn * (turns - 1) + 4 + 5 + 6 + 2 + 5);
+        }
+        canister.image = canister.module.initialImage();
+        // from turn 900 on the quotient is not 0, and the last branch is not reached
+        assertThat(canister.trap("run")).isEqualTo(Trap.of(Trap.Kind.INTEGER_DIVISION_BY_ZERO));
+        assertThat(canister.last.instructions()).isEqualTo(2 + 1 + 899L * turn + 101L * (turn - 4));
+    }
+
+    /** Else the cost of a failed message would say more than its limit allows. */
+    @ParameterizedTest
+    @EnumSource
+    void aTrapBeyondTheLimitIsTheLimits(Code.Mode mode) {
+        Canister canister = new Canister(mode, """
+                (memory 1)
+                (func (export "run") (local $i i32)
+                  (loop $l
+                    (local.set $i (i32.add (local.get $i) (i32.const 4096)))
+                    (drop (i32.load (local.get $i)))
+                    (br $l)))""");
+        assertThat(canister.trap("run")).isEqualTo(Trap.of(Trap.Kind.HEAP_OUT_OF_BOUNDS));
+        long needed = canister.last.instructions();
+        assertThat(canister.run(new Entry.Export("run"), needed).outcome())
+                .isEqualTo(new Trapped(Trap.of(Trap.Kind.HEAP_OUT_OF_BOUNDS)));
+        Run tooFew = canister.run(new Entry.Export("run"), needed - 1);
+        assertThat(tooFew.outcome()).isEqualTo(new Trapped(Trap.of(Trap.Kind.INSTRUCTION_LIMIT)));
+        assertThat(tooFew.instructions()).isEqualTo(needed - 1);
+    }
+
+    /** Copies of pages are paid for after the fact; none is forgotten at the end, in a system call or at the limit. */
+    @ParameterizedTest
+    @EnumSource
+    void copiesOfPagesAreCounted(Code.Mode mode) {
+        Canister canister = new Canister(mode, """
+                (import "ic0" "performance_counter" (func $count (param i32) (result i64)))
+                (memory 16)
+                (func (export "run") (local $i i32)
+                  (loop $l
+                    (i32.store (local.get $i) (i32.const 1))
+                    (local.set $i (i32.add (local.get $i) (i32.const 4096)))
+                    (br_if $l (i32.lt_u (local.get $i) (i32.const 1048576))))
+                  (drop (call $count (i32.const 0))))""");
+        long counted = 2 + 1 + 256L * (4 + 4 + 4 + 300) + 6;
+        canister.ok("run");
+        assertThat(canister.counters).containsExactly(counted);
+        assertThat(canister.last.instructions()).isEqualTo(counted + 1);
+        canister.image = canister.module.initialImage();
+        assertThat(canister.run(new Entry.Export("run"), counted).outcome())
+                .isEqualTo(new Trapped(Trap.of(Trap.Kind.INSTRUCTION_LIMIT)));
+    }
 }

@@ -157,10 +157,12 @@ final class ControlFlow {
     void branchIf(Instr instr, Comparison test) {
         stack.step(instr);
         int target = target(instr.index());
-        if (isDirect(target)) {
+        if (isDirect(target) && !blocks.get(target).isLoop()) {
             test.jumpTo(label(target), code);
             return;
         }
+        // back to a loop by a jump of its own, where the JVM finds nothing on the stack that it had to keep for its
+        // safepoint
         Label stay = code.newLabel();
         test.negated().jumpTo(stay, code);
         goTo(target);

@@ -20,16 +20,24 @@ final class FunctionCompiler {
                 new InstanceInstructions(code, support, new Values(code, none.arithmetic()), instance);
         Calls calls = new Calls(program, code, state, instance);
         PageTables tables = new PageTables(code, support, instance, variables.free(), body.code());
+        LocalMeter meter =
+                new LocalMeter(code, support, state, instance, variables.free() + PageTables.SLOTS, body.code());
         ControlFlow control = new ControlFlow(
                 program.module(),
                 code,
                 stack,
                 state,
-                variables.free() + PageTables.SLOTS,
+                variables.free() + PageTables.SLOTS + LocalMeter.SLOTS,
                 List.of(ControlFlow.function(code, type)),
-                block -> calls.leave(type.results()));
-        new Instructions(program, code, body.code(), stack, variables, control, tables)
+                block -> leave(meter, calls, type));
+        new Instructions(program, code, body.code(), stack, variables, control, tables, meter)
                 .emit(new Piece(0, body.code().size() - 1, List.of()), piece -> {});
+        leave(meter, calls, type);
+        meter.end();
+    }
+
+    private static void leave(LocalMeter meter, Calls calls, FunctionType type) {
+        meter.handBack();
         calls.leave(type.results());
     }
 }

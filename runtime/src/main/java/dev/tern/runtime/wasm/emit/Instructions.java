@@ -22,6 +22,7 @@ final class Instructions {
     private final Arithmetic arithmetic;
     private final Values values;
     private final PageTables tables;
+    private final LocalMeter meter;
     private final HeapInstructions heap;
     private final InstanceInstructions state;
     private final Calls calls;
@@ -39,7 +40,8 @@ final class Instructions {
             OperandStack stack,
             Variables variables,
             ControlFlow control,
-            PageTables tables) {
+            PageTables tables,
+            LocalMeter meter) {
         this.program = program;
         this.code = code;
         this.in = in;
@@ -47,6 +49,7 @@ final class Instructions {
         this.variables = variables;
         this.control = control;
         this.tables = tables;
+        this.meter = meter;
         int instance = tables.instance();
         this.arithmetic = new Arithmetic(code, program.support());
         this.values = new Values(code, arithmetic);
@@ -70,6 +73,7 @@ final class Instructions {
         end = to;
         int at = from;
         while (at < to) {
+            meter.guard();
             at = emit(at);
         }
     }
@@ -140,7 +144,7 @@ final class Instructions {
             return at + 1;
         }
         int frame = in.get(at).index();
-        state.charge(
+        meter.charge(
                 frame < Meter.LEAVE ? frame : Meter.LEAVE - frame,
                 in.get(at + 1).index());
         return at + 4;
@@ -149,7 +153,11 @@ final class Instructions {
     private void single(Instr instr) {
         switch (instr.op()) {
             case Op.NOP -> {}
-            case Op.BLOCK, Op.LOOP -> control.open(instr);
+            case Op.BLOCK -> control.open(instr);
+            case Op.LOOP -> {
+                control.open(instr);
+                meter.look();
+            }
             case Op.ELSE -> control.otherwise(instr);
             case Op.END -> control.close(instr);
             case Op.BR -> control.branch(instr);
@@ -170,12 +178,21 @@ final class Instructions {
         int index = instr.index();
         switch (instr.op()) {
             case Op.CALL -> {
+                meter.handBack();
                 calls.call(index);
+                meter.takeBack();
                 tables.refresh();
             }
             case Op.CALL_INDIRECT -> {
+                meter.handBack();
                 calls.callIndirect(index, (int) instr.b());
+                meter.takeBack();
                 tables.refresh();
+            }
+            case Op.ATOMIC_NOTIFY -> {
+                meter.handBack();
+                state.emit(instr);
+                meter.takeBack();
             }
             case Op.MEMORY_GROW -> {
                 state.emit(instr);

@@ -35,6 +35,7 @@ public final class ModuleCompiler {
     private final Support support;
     private final Program program;
     private final int[] groupOf;
+    private final Inlining inlining;
     private final int methodLimit;
 
     private ModuleCompiler(WasmBinary module, Support support, int methodLimit) {
@@ -43,6 +44,7 @@ public final class ModuleCompiler {
         this.methodLimit = methodLimit;
         this.groupOf = groups(module);
         this.program = new Program(module, support, groupOf);
+        this.inlining = new Inlining(module);
     }
 
     /**
@@ -128,17 +130,28 @@ public final class ModuleCompiler {
         if (Shapes.slots(signature.params()) > MAX_PARAMETER_SLOTS) {
             throw new IllegalArgumentException("function " + index + " has more parameters than a method can have");
         }
-        int size = Sizes.of(body);
-        if (size <= methodLimit || (size <= 4 * methodLimit && measure(signature, body) <= methodLimit)) {
-            type.withMethodBody(
-                    Program.nameOf(index),
-                    program.descriptorOf(index),
-                    FLAGS,
-                    code -> FunctionCompiler.compile(program, code, signature, body));
+        Body faster = Unrolling.of(inlining.into(index));
+        if (Sizes.of(faster) <= methodLimit) {
+            method(type, index, signature, faster);
+        } else if (fits(signature, body)) {
+            method(type, index, signature, body);
         } else {
             // what is fetched into the JVM's locals and brought back is not part of the sizes
             new PiecedFunction(program, index, signature, body, methodLimit - methodLimit / 4).compile(type, FLAGS);
         }
+    }
+
+    private void method(ClassBuilder type, int index, FunctionType signature, Body body) {
+        type.withMethodBody(
+                Program.nameOf(index),
+                program.descriptorOf(index),
+                FLAGS,
+                code -> FunctionCompiler.compile(program, code, signature, body));
+    }
+
+    private boolean fits(FunctionType signature, Body body) {
+        int size = Sizes.of(body);
+        return size <= methodLimit || (size <= 4 * methodLimit && measure(signature, body) <= methodLimit);
     }
 
     /** How many bytes a function's code takes, by compiling it. */

@@ -29,6 +29,7 @@ final class PieceCompiler {
     private final Start start;
     private final Frame frame;
     private final Variables variables;
+    private final LocalMeter meter;
     private final ControlFlow control;
     private final Instructions instructions;
     private final OperandStack stack;
@@ -51,10 +52,12 @@ final class PieceCompiler {
                 Variables.ofPiece(code, frame, function.localTypes(), function.code(), start.piece(), INSTANCE + 1);
         InstanceInstructions state =
                 new InstanceInstructions(code, program.support(), new Values(code, frame.arithmetic()), INSTANCE);
-        PageTables tables = new PageTables(code, program.support(), INSTANCE, variables.free(), own(start.piece()));
-        this.scratch = variables.free() + PageTables.SLOTS;
+        List<Instr> own = own(start.piece());
+        PageTables tables = new PageTables(code, program.support(), INSTANCE, variables.free(), own);
+        this.meter = new LocalMeter(code, program.support(), state, INSTANCE, variables.free() + PageTables.SLOTS, own);
+        this.scratch = variables.free() + PageTables.SLOTS + LocalMeter.SLOTS;
         this.control = new ControlFlow(program.module(), code, stack, state, scratch, start.around(), this::leaveTo);
-        this.instructions = new Instructions(program, code, function.code(), stack, variables, control, tables);
+        this.instructions = new Instructions(program, code, function.code(), stack, variables, control, tables, meter);
     }
 
     /** The code of a piece without pieces in it; what has some keeps nothing in locals. */
@@ -70,6 +73,7 @@ final class PieceCompiler {
             store(base);
             leave(0);
         }
+        meter.end();
         return called;
     }
 
@@ -107,6 +111,7 @@ final class PieceCompiler {
 
     private void leave(int way) {
         variables.giveBack();
+        meter.handBack();
         code.loadConstant(way).ireturn();
     }
 

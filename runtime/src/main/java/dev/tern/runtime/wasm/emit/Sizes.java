@@ -42,7 +42,8 @@ final class Sizes {
             case Op.LOCAL_GET -> 6;
             case Op.LOCAL_SET, Op.LOCAL_TEE, Op.BR, Op.BR_IF, Op.RETURN -> METHOD;
             case Op.BR_TABLE -> 2 * METHOD + METHOD * Math.min(instr.labels().size(), 1_000);
-            case Op.CALL, Op.CALL_INDIRECT, Op.MEMORY_GROW -> 3 * METHOD;
+            case Op.CALL, Op.CALL_INDIRECT -> 5 * METHOD;
+            case Op.MEMORY_GROW -> 3 * METHOD;
             default -> METHOD + 6;
         };
     }

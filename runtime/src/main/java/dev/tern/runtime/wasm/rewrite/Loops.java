@@ -18,27 +18,6 @@ final class Loops {
         return code.stream().anyMatch(instr -> isCall(instr.op()));
     }
 
-    /** Whether there is a loop inside which nothing is called. */
-    static boolean anyWithoutCalls(List<Instr> code) {
-        int calls = 0;
-        Deque<Integer> callsAtOpening = new ArrayDeque<>();
-        Deque<Boolean> isLoop = new ArrayDeque<>();
-        for (Instr instr : code) {
-            if (Op.opensBlock(instr.op())) {
-                callsAtOpening.push(calls);
-                isLoop.push(instr.op() == Op.LOOP);
-            } else if (instr.op() == Op.END && !isLoop.isEmpty()) {
-                boolean silent = callsAtOpening.pop() == calls;
-                if (isLoop.pop() && silent) {
-                    return true;
-                }
-            } else if (isCall(instr.op())) {
-                calls++;
-            }
-        }
-        return false;
-    }
-
     /** Marks the {@code end}s that close loops: no branch leads there. */
     static boolean[] ends(List<Instr> code) {
         boolean[] ends = new boolean[code.size()];

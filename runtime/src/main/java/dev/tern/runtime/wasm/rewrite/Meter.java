@@ -2,7 +2,6 @@ package dev.tern.runtime.wasm.rewrite;
 
 import dev.tern.runtime.wasm.binary.Instr;
 import dev.tern.runtime.wasm.binary.Op;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -35,25 +34,6 @@ public final class Meter {
 
     static List<Instr> leave(int frame) {
         return List.of(Instr.i32(LEAVE + frame), Instr.i32(0), call(), Instr.of(Op.DROP));
-    }
-
-    /** Charges a local that counts, and keeps it as it is. */
-    static List<Instr> leaveAndCharge(int frame, int counter) {
-        return List.of(Instr.i32(LEAVE + frame), Instr.of(Op.LOCAL_GET, counter), call(), Instr.of(Op.DROP));
-    }
-
-    /** Charges a local that counts and {@code cost} more, and sets the local to zero. */
-    static List<Instr> flush(int counter, int cost) {
-        List<Instr> code = new ArrayList<>();
-        code.add(Instr.i32(0));
-        code.add(Instr.of(Op.LOCAL_GET, counter));
-        if (cost != 0) {
-            code.add(Instr.i32(cost));
-            code.add(Instr.of(Op.I32_ADD));
-        }
-        code.add(call());
-        code.add(Instr.of(Op.LOCAL_SET, counter));
-        return code;
     }
 
     /** Takes a count from the stack, charges it, and puts it back. */

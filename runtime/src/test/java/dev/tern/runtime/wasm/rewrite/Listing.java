@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** Puts a function through a pass and shows what came out, one word per instruction. */
-final class Listing {
+public final class Listing {
     private Listing() {}
 
     /** The last function of the module after the pass. */
@@ -21,7 +21,7 @@ final class Listing {
         return show(pass.apply(module, last(module)).code());
     }
 
-    static WasmBinary module(String text) {
+    public static WasmBinary module(String text) {
         return Decoder.decode(Wat2Wasm.parse("(module " + text + ")"));
     }
 
@@ -30,7 +30,7 @@ final class Listing {
         return new Fn(module.types().get(module.functionTypes().getLast()), body.locals(), body.code());
     }
 
-    static String show(List<Instr> code) {
+    public static String show(List<Instr> code) {
         return code.stream().map(Listing::word).collect(Collectors.joining(" "));
     }
 
