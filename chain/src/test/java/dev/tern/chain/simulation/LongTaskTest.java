@@ -7,10 +7,13 @@ import dev.tern.chain.replica.ReplicaState;
 import dev.tern.runtime.execution.Executor;
 import dev.tern.runtime.execution.Pace;
 import dev.tern.runtime.registry.MigrationPhase;
+import dev.tern.sdk.protocol.RequestStatus;
 import dev.tern.sdk.types.CanisterId;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Mishaps in the middle of a task that takes many blocks. */
 class LongTaskTest {
@@ -31,14 +34,28 @@ class LongTaskTest {
         return scene.newest(Scene.SOURCE).schedule().isRunning(canister);
     }
 
+    /** What takes long. */
+    private enum Work {
+        MESSAGE,
+        UPGRADE;
+
+        void begin(Scene scene, CanisterId canister) {
+            switch (this) {
+                case MESSAGE -> scene.spin(canister, TURNS);
+                case UPGRADE -> scene.upgrade(canister, TURNS);
+            }
+        }
+    }
+
     /** Nodes that come back have only the record of the task; that all blocks have one state is what the checkers look at. */
-    @Test
-    void nodesThatCrashInTheMiddleOfALongTaskAgreeWithThoseThatGoOn() {
+    @ParameterizedTest
+    @EnumSource
+    void nodesThatCrashInTheMiddleOfALongTaskAgreeWithThoseThatGoOn(Work work) {
         for (long seed = 1; seed <= SEEDS; seed++) {
             Scene scene = scene(seed, 1, 4);
             CanisterId canister = scene.deploy(Scene.SOURCE);
             CanisterId other = scene.deploy(Scene.SOURCE);
-            scene.spin(canister, TURNS);
+            work.begin(scene, canister);
             scene.until("the task is begun", LONG_MS, () -> isRunning(scene, canister));
             for (SimReplica<ReplicaState> node :
                     scene.subnet(Scene.SOURCE).nodes().subList(0, 2)) {
@@ -66,6 +83,31 @@ class LongTaskTest {
             assertThat(isRunning(scene, canister)).isFalse();
             scene.until("over", LONG_MS, () -> scene.inPhase(1, MigrationPhase.DONE));
             scene.check();
+        }
+    }
+
+    /** The user hears that the canister moves, and asks again where it is then. */
+    @Test
+    void aCanisterMovesInTheMiddleOfALongUpgrade() {
+        for (long seed = 1; seed <= SEEDS; seed++) {
+            Scene scene = scene(seed, 1, 1, 1);
+            CanisterId canister = scene.deploy(Scene.SOURCE);
+            scene.migrate(canister, Scene.DESTINATION, Optional.empty());
+            scene.until("proposed", LONG_MS, () -> scene.migration(1).isPresent());
+            SimUsers.Call upgrade = scene.upgrade(canister, 10 * TURNS);
+            scene.until("the upgrade is begun", LONG_MS, () -> isRunning(scene, canister));
+            scene.increment(canister);
+            scene.until("it moved", LONG_MS, () -> scene.runsOn(canister, Scene.DESTINATION));
+            scene.until("told", LONG_MS, () -> upgrade.outcome().isPresent());
+            assertThat(upgrade.outcome().orElseThrow())
+                    .isInstanceOfSatisfying(
+                            RequestStatus.Rejected.class,
+                            rejected -> assertThat(rejected.errorCode()).isEqualTo("IC0212"));
+            scene.until("over", LONG_MS, () -> scene.inPhase(1, MigrationPhase.DONE));
+            scene.check();
+            SimUsers.Call again = scene.upgrade(canister, TURNS);
+            scene.until("upgraded", LONG_MS, () -> again.outcome().isPresent());
+            assertThat(again.reply()).as("%s", again.outcome()).isPresent();
         }
     }
 }

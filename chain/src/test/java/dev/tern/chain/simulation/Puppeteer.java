@@ -11,8 +11,9 @@ final class Puppeteer {
      * Address 0 counts everything that was done; 4 replies and 8 rejects to its own calls; 16 the newest time; 24 how often time
      * ran back; 28 how often calls of one caller came out of order; 32 calls sent; 256 + 4i the last call of caller i.
      *
-     * {@code inc} counts and replies with the count; {@code spin} does so after as many turns as it is told. {@code forward} (callee, 10 bytes; own number, 1 byte) calls {@code note} of
-     * another with its number and the running number of its calls, with 1000 cycles, and replies with what that replies.
+     * {@code inc} counts and replies with the count; {@code spin} does so after as many turns as it is told, and an upgrade takes as
+     * many. {@code forward} (callee, 10 bytes; own number, 1 byte) calls {@code note} of another with its number and the running number
+     * of its calls, with 1000 cycles, and replies with what that replies.
      */
     static final Blob WASM = Blob.wrap(Wat2Wasm.parse("""
             (module
@@ -38,13 +39,14 @@ final class Puppeteer {
                 (i64.store (i32.const 16) (local.get $now)))
               (func $show (call $append (i32.const 0) (i32.const 4)) (call $reply))
               (func (export "canister_update inc") (call $look) (call $bump (i32.const 0)) (call $show))
-              (func (export "canister_update spin") (local $n i32)
+              (func $turn (export "canister_post_upgrade") (local $n i32)
                 (call $arg (i32.const 200) (i32.const 0) (i32.const 4))
                 (local.set $n (i32.load (i32.const 200)))
                 (loop $again
                   (local.set $n (i32.sub (local.get $n) (i32.const 1)))
-                  (br_if $again (local.get $n)))
-                (call $look) (call $bump (i32.const 0)) (call $show))
+                  (br_if $again (local.get $n))))
+              (func (export "canister_update spin")
+                (call $turn) (call $look) (call $bump (i32.const 0)) (call $show))
               (func (export "canister_update note") (local $last i32)
                 (call $look)
                 (call $arg (i32.const 200) (i32.const 0) (i32.const 5))
@@ -86,7 +88,7 @@ final class Puppeteer {
         return Blob.wrap(out.toByteArray());
     }
 
-    /** The argument of {@code spin}. */
+    /** The argument of {@code spin} and of an upgrade. */
     static Blob turns(int count) {
         byte[] bytes = new byte[4];
         for (int i = 0; i < 4; i++) {

@@ -78,16 +78,26 @@ final class Scene {
         SimUsers.Call create = users.create(id(subnet));
         until("create", 60_000, () -> create.outcome().isPresent());
         CanisterId canister = SimUsers.created(create);
-        SimUsers.Call install = users.manage(
-                canister,
-                "install_code",
-                new Field("mode", new CandidValue.Variant("install", CandidValue.Null.VALUE)),
-                new Field("wasm_module", new CandidValue.Bytes(Puppeteer.WASM)),
-                new Field("arg", new CandidValue.Bytes(Blob.EMPTY)));
+        SimUsers.Call install =
+                install(canister, new CandidValue.Variant("install", CandidValue.Null.VALUE), Blob.EMPTY);
         until("install", 60_000, () -> install.outcome().isPresent());
         assertThat(install.reply()).as("%s", install.outcome()).isPresent();
         canisters.add(canister);
         return canister;
+    }
+
+    private SimUsers.Call install(CanisterId canister, CandidValue mode, Blob argument) {
+        return users.manage(
+                canister,
+                "install_code",
+                new Field("mode", mode),
+                new Field("wasm_module", new CandidValue.Bytes(Puppeteer.WASM)),
+                new Field("arg", new CandidValue.Bytes(argument)));
+    }
+
+    /** An upgrade, which takes so many turns of a loop and forgets all counts. */
+    SimUsers.Call upgrade(CanisterId canister, int turns) {
+        return install(canister, new CandidValue.Variant("upgrade", CandidValue.Opt.NONE), Puppeteer.turns(turns));
     }
 
     private List<SimUsers.Call> callsTo(CanisterId canister) {

@@ -7,7 +7,6 @@ import dev.tern.runtime.state.Callback;
 import dev.tern.runtime.state.Calls;
 import dev.tern.runtime.state.CanisterState;
 import dev.tern.runtime.state.CanisterStatus;
-import dev.tern.runtime.state.Ingress;
 import dev.tern.runtime.state.LongRun;
 import dev.tern.runtime.state.LowMemory;
 import dev.tern.runtime.state.Pair;
@@ -18,7 +17,6 @@ import dev.tern.runtime.state.Spending;
 import dev.tern.runtime.state.Task;
 import dev.tern.runtime.wasm.Entry;
 import dev.tern.runtime.wasm.ModuleInfo;
-import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.Cycles;
 import dev.tern.sdk.types.Principal;
 import java.util.Optional;
@@ -51,6 +49,7 @@ final class CanisterTasks {
                 runHook(ModuleInfo.Hook.GLOBAL_TIMER);
             }
             case HEARTBEAT -> runHook(ModuleInfo.Hook.HEARTBEAT);
+            case INSTALL -> new Installer(desk).run();
         }
         Stopping.check(desk);
     }
@@ -62,12 +61,9 @@ final class CanisterTasks {
         desk.change(Queues::taken);
         switch (task) {
             case Task.FromUser user -> {
-                Ingress ingress = user.ingress();
-                long bytes = ingress.argument().length()
-                        + (long) Blob.ofText(ingress.method()).length();
-                desk.pay(
-                        Spending.Use.INGRESS_INDUCTION, desk.surroundings.fees().ingress(bytes));
-                call(Incoming.of(ingress));
+                Incoming call = Incoming.of(user.ingress());
+                desk.payIngress(call);
+                call(call);
             }
             case Task.FromCanister from -> {
                 switch (from.message()) {

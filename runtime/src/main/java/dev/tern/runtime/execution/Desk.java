@@ -6,7 +6,9 @@ import dev.tern.runtime.state.CanisterState;
 import dev.tern.runtime.state.Code;
 import dev.tern.runtime.state.Limits;
 import dev.tern.runtime.state.LongRun;
+import dev.tern.runtime.state.PendingCall;
 import dev.tern.runtime.state.Queues;
+import dev.tern.runtime.state.ReplicatedState;
 import dev.tern.runtime.state.Response;
 import dev.tern.runtime.state.Spending;
 import dev.tern.runtime.wasm.Allowance;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One canister at work: its state as it is now, and what the work has brought about beside it. All that work on a canister may see
@@ -32,10 +35,11 @@ final class Desk {
     final Surroundings surroundings;
     private CanisterState canister;
     private Allowance allowance = Allowance.ALL;
-    private long taskInstructions = Limits.UPDATE_INSTRUCTIONS;
+    private long taskInstructions = Limits.TASK_INSTRUCTIONS;
     private LongRun.Room room;
-    private Optional<LongRun.Room> recalled = Optional.empty();
-    private Optional<LongRun.Room> asked = Optional.empty();
+    private final Hearsay hearsay = new Hearsay();
+    private Optional<Errand> errand = Optional.empty();
+    private @Nullable Session session;
     private final List<UnaryOperator<Queues>> queueChanges = new ArrayList<>();
     private final List<Notice> notices = new ArrayList<>();
     private Cycles burned = Cycles.ZERO;
@@ -63,23 +67,33 @@ final class Desk {
         room = changed;
     }
 
-    /** The work is done again: this is what it was told about memory when it asked first. */
-    void recall(LongRun.Room told) {
-        recalled = Optional.of(told);
-    }
-
-    /** What the work was told about memory when it asked first, if it did. */
-    Optional<LongRun.Room> askedRoom() {
-        return asked;
+    /** What the work learns beside its canister. */
+    Hearsay hearsay() {
+        return hearsay;
     }
 
     /** How far memory may grow now. */
     MemoryLimit memory() {
-        LongRun.Room told = asked.isEmpty() ? recalled.orElse(room) : room;
-        if (asked.isEmpty()) {
-            asked = Optional.of(told);
-        }
+        LongRun.Room told = hearsay.room(room);
         return new MemoryLimit(surroundings.fees(), told.free(), told.used(), told.promised());
+    }
+
+    /** An installation that is to be done here. */
+    record Errand(ManagementCall call, NamedModule module, Incoming incoming) {}
+
+    /**
+     * A call of the management canister wants something installed.
+     *
+     * @param state with the other canister that the call may name; it is not kept
+     */
+    void send(PendingCall.Waiting waiting, ReplicatedState state) {
+        Incoming incoming = Incoming.of(waiting);
+        ManagementCall call = ManagementCall.of(incoming);
+        errand = Optional.of(new Errand(call, hearsay.module(call, state), incoming));
+    }
+
+    Errand errand() {
+        return errand.orElseThrow();
     }
 
     /** What others are to be told. */
@@ -118,18 +132,38 @@ final class Desk {
     Attempt run(Mode mode, Entry entry, Invocation invocation, long limit) {
         Code code = canister.code().orElseThrow();
         CanisterModule module = programs.module(code.program());
-        Session session = new Session(
+        Session begun = new Session(
                 mode, canister, surroundings, invocation, surroundings.fees().execution(limit));
-        Run run = programs.engine().run(module, code.image(), entry, limit, allowance, new SystemApi(session));
+        session = begun;
+        Run run = programs.engine().run(module, code.image(), entry, limit, allowance, new SystemApi(begun));
         instructions += run.instructions();
         if (run.dirtyPages() >= MUCH) {
             surroundings.paging().admit(run.after().heap());
         }
-        return new Attempt(session, run);
+        return new Attempt(begun, run);
+    }
+
+    /** Memory that a run which stands still keeps in the heap, beside its instance. */
+    long heldBytes() {
+        Session begun = session;
+        return begun == null ? 0 : begun.heldBytes();
     }
 
     void burn(Cycles amount) {
         burned = burned.plus(amount);
+    }
+
+    /** Where work that may fail begins; it must not change queues. */
+    record Mark(CanisterState canister, Cycles burned) {}
+
+    Mark mark() {
+        return new Mark(canister, burned);
+    }
+
+    /** Of the work since then only the instructions count. */
+    void backTo(Mark mark) {
+        canister = mark.canister;
+        burned = mark.burned;
     }
 
     /** Takes a price from the canister, as far as it can pay. */
@@ -142,6 +176,11 @@ final class Desk {
     /** Takes the price of a run. */
     void pay(Run run) {
         pay(Spending.Use.INSTRUCTIONS, surroundings.fees().execution(run.instructions()));
+    }
+
+    /** Takes the price of taking in a user's call. */
+    void payIngress(Incoming call) {
+        pay(Spending.Use.INGRESS_INDUCTION, surroundings.fees().ingress(call.bytes()));
     }
 
     /** Answers a call of the canister. */

@@ -120,7 +120,7 @@ public final class Executor implements AutoCloseable {
 
     private static boolean turn(Rota rota, ManagementCanister management) {
         boolean worked = rota.turn();
-        if (rota.finishedLongRun()) {
+        if (rota.endedBusyness()) {
             management.resume();
         }
         return worked;

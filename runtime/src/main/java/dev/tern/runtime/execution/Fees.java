@@ -73,7 +73,7 @@ record Fees(int nodes) {
 
     /** What is set aside with a call: the largest response and the longest callback. */
     Cycles reserve() {
-        return response(Limits.MAX_RESPONSE_BYTES).plus(execution(Limits.UPDATE_INSTRUCTIONS));
+        return response(Limits.MAX_RESPONSE_BYTES).plus(execution(Limits.TASK_INSTRUCTIONS));
     }
 
     Cycles creation() {

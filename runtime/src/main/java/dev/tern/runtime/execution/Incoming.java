@@ -4,6 +4,7 @@ import dev.tern.runtime.state.Answer;
 import dev.tern.runtime.state.CallContext;
 import dev.tern.runtime.state.CallOrigin;
 import dev.tern.runtime.state.Ingress;
+import dev.tern.runtime.state.PendingCall;
 import dev.tern.runtime.state.Request;
 import dev.tern.runtime.state.Response;
 import dev.tern.runtime.state.Task;
@@ -21,6 +22,20 @@ record Incoming(CallOrigin origin, String method, Blob argument, Cycles cycles, 
     static Incoming of(Request request) {
         CallOrigin caller = new CallOrigin.Canister(request.sender(), request.callback(), request.deadline());
         return new Incoming(caller, request.method(), request.payload(), request.cycles(), request.deadline());
+    }
+
+    static Incoming of(PendingCall.Waiting call) {
+        return new Incoming(
+                call.origin(),
+                call.method(),
+                call.argument(),
+                call.refund(),
+                call.origin().deadline());
+    }
+
+    /** What a user's call pays for beside a fixed price. */
+    long bytes() {
+        return argument.length() + (long) Blob.ofText(method).length();
     }
 
     /** The call that a task is; empty for a response. */

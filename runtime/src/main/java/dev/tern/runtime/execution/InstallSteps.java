@@ -1,7 +1,6 @@
 package dev.tern.runtime.execution;
 
 import dev.tern.runtime.state.CanisterState;
-import dev.tern.runtime.state.Limits;
 import dev.tern.runtime.wasm.Entry;
 import dev.tern.runtime.wasm.ModuleInfo;
 import dev.tern.sdk.types.Blob;
@@ -45,7 +44,7 @@ final class InstallSteps {
             return;
         }
         Invocation invocation = Invocation.argument(caller, "", argument, false);
-        Attempt attempt = desk.run(mode, entry, invocation, Limits.INSTALL_INSTRUCTIONS - instructions());
+        Attempt attempt = desk.run(mode, entry, invocation, desk.taskInstructions() - instructions());
         CanisterState before = desk.canister();
         fault = attempt.fault().or(() -> desk.memory().exceeded(original, before, attempt));
         if (fault.isPresent()) {
@@ -66,11 +65,11 @@ final class InstallSteps {
         return desk.instructions();
     }
 
-    /** What the failed run printed, for a desk with the canister as it was. */
-    void log(Desk fresh) {
+    /** What the failed run printed, to be kept when the canister is as it was. */
+    void log() {
         Session session = failed;
         if (session != null) {
-            Commit.logged(fresh, session, fault);
+            Commit.logged(desk, session, fault);
         }
     }
 }

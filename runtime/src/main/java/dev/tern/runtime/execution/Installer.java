@@ -1,6 +1,8 @@
 package dev.tern.runtime.execution;
 
 import dev.tern.runtime.memory.Pages;
+import dev.tern.runtime.state.Answer;
+import dev.tern.runtime.state.CallOrigin;
 import dev.tern.runtime.state.CanisterState;
 import dev.tern.runtime.state.Code;
 import dev.tern.runtime.state.HistoryEntry;
@@ -11,27 +13,27 @@ import dev.tern.runtime.wasm.Entry;
 import dev.tern.runtime.wasm.ModuleInfo;
 import dev.tern.runtime.wasm.Prepared;
 import dev.tern.runtime.wasm.WasmImage;
+import dev.tern.sdk.candid.Candid;
 import dev.tern.sdk.candid.CandidException;
 import dev.tern.sdk.candid.CandidValue;
 import dev.tern.sdk.candid.Label;
-import dev.tern.sdk.codec.Writer;
-import dev.tern.sdk.crypto.Sha256;
 import dev.tern.sdk.types.Blob;
-import dev.tern.sdk.types.CanisterId;
 import dev.tern.sdk.types.Cycles;
-import dev.tern.sdk.types.Hash;
 import dev.tern.sdk.types.Principal;
 import java.util.Optional;
 
-/** {@code install_code}: all of it happens, or nothing does but the price of the instructions. */
+/**
+ * {@code install_code} and {@code install_chunked_code}, a task of the canister that is installed: all of it happens, or nothing does
+ * but the price of the instructions.
+ */
 final class Installer {
     /** The section of modules that keep their main memory over upgrades. */
     private static final String PERSISTENT = "enhanced-orthogonal-persistence";
 
-    private final Round round;
+    private final Desk desk;
 
-    Installer(Round round) {
-        this.round = round;
+    Installer(Desk desk) {
+        this.desk = desk;
     }
 
     /** What the caller wants. */
@@ -57,70 +59,56 @@ final class Installer {
         }
     }
 
-    /** {@code install_code}. */
-    Outcome install(ManagementCall call) {
-        return install(call, call.blob("wasm_module"));
+    /** Does what the call wants and answers it. */
+    void run() {
+        Incoming incoming = desk.errand().incoming();
+        Rent.pay(desk);
+        if (incoming.origin() instanceof CallOrigin.User) {
+            desk.payIngress(incoming);
+        }
+        Answer done = new Answer.Reply(Candid.EMPTY);
+        Answer answer =
+                fault().<Answer>map(fault -> fault.to(incoming.origin())).orElse(done);
+        desk.answerForManagement(incoming.origin(), answer, incoming.cycles());
     }
 
-    /** {@code install_chunked_code}: the module is put together from the chunks of a canister of this subnet. */
-    Outcome installChunked(ManagementCall call) {
-        CanisterId store = call.optional("store_canister")
-                .filter(CandidValue.PrincipalRef.class::isInstance)
-                .map(value -> new CanisterId(((CandidValue.PrincipalRef) value).value()))
-                .orElse(call.canister());
-        Optional<CanisterState> holder = round.state().canister(store);
-        if (holder.isEmpty()) {
-            return Outcome.refused(Fault.canisterNotFound(store.principal()));
-        }
-        CanisterState keeper = holder.orElseThrow();
-        if (!keeper.settings().isController(call.caller()) && !store.principal().equals(call.caller())) {
-            return Outcome.refused(ManagementFaults.notController(store.principal(), call.method()));
-        }
-        if (!(call.arguments().get("chunk_hashes_list") instanceof CandidValue.Vec list)
-                || list.values().size() > Limits.MAX_MODULE_CHUNKS) {
-            return Outcome.refused(ManagementFaults.chunkStore("Too many chunks for one module."));
-        }
-        Writer module = new Writer();
-        for (CandidValue value : list.values()) {
-            Hash hash = ManagementCall.chunkHash(value);
-            Optional<Blob> chunk = keeper.attic().chunks().get(hash);
-            if (chunk.isEmpty()) {
-                return Outcome.refused(ManagementFaults.chunkStore("Chunk hash " + hash + " was not found"));
+    private Optional<Fault> fault() {
+        Desk.Errand errand = desk.errand();
+        return switch (errand.module()) {
+            case NamedModule.Refused refused -> Optional.of(refused.fault());
+            case NamedModule.Whole whole -> {
+                try {
+                    yield install(errand.call(), whole.wasm());
+                } catch (CandidException e) {
+                    String why = String.valueOf(e.getMessage());
+                    yield Optional.of(ManagementFaults.badArgument(errand.call().method(), why));
+                }
             }
-            module.raw(chunk.orElseThrow().unsafeBytes());
-        }
-        Blob wasm = Blob.wrap(module.toBytes());
-        if (!Sha256.hash(wasm.unsafeBytes()).equals(call.hash("wasm_module_hash"))) {
-            return Outcome.refused(ManagementFaults.chunkStore("Wasm module hash " + Sha256.hash(wasm.unsafeBytes())
-                    + " does not match given hash " + call.hash("wasm_module_hash")));
-        }
-        return install(call, wasm);
+        };
     }
 
-    private Outcome install(ManagementCall call, Blob wasm) {
+    private Optional<Fault> install(ManagementCall call, Blob wasm) {
         Plan plan = plan(call, wasm);
-        CanisterState canister = round.canister(call.canister());
+        CanisterState canister = desk.canister();
         Principal id = canister.id().principal();
         if (plan.kind == Plan.Kind.INSTALL && canister.code().isPresent()) {
-            return Outcome.refused(ManagementFaults.notEmpty(id));
+            return Optional.of(ManagementFaults.notEmpty(id));
         }
         if (plan.kind == Plan.Kind.UPGRADE && canister.code().isEmpty()) {
-            return Outcome.refused(Fault.noModule(id));
+            return Optional.of(Fault.noModule(id));
         }
         if (plan.wasm.length() > Limits.MAX_MODULE_BYTES) {
-            return Outcome.refused(Fault.invalidModule(
+            return Optional.of(Fault.invalidModule(
                     id, plan.wasm.length() + " bytes; at most " + Limits.MAX_MODULE_BYTES + " are allowed"));
         }
-        Cycles missing = round.surroundings.fees().missing(canister, Limits.INSTALL_INSTRUCTIONS);
+        Cycles missing = desk.surroundings.fees().missing(canister, desk.taskInstructions());
         if (!missing.isZero()) {
-            return Outcome.refused(ManagementFaults.cannotPay("Canister installation", Fault.outOfCycles(id, missing)));
+            return Optional.of(ManagementFaults.cannotPay("Canister installation", Fault.outOfCycles(id, missing)));
         }
-        return switch (round.programs.prepare(plan.wasm)) {
-            case Prepared.Invalid invalid -> Outcome.refused(Fault.invalidModule(id, invalid.reason()));
+        return switch (desk.programs.prepare(plan.wasm)) {
+            case Prepared.Invalid invalid -> Optional.of(Fault.invalidModule(id, invalid.reason()));
             case Prepared.Ready ready ->
-                persistence(plan, canister, ready.module())
-                        .map(Outcome::refused)
-                        .orElseGet(() -> run(call, plan, canister, ready.module()));
+                persistence(plan, canister, ready.module()).or(() -> run(call, plan, ready.module()));
         };
     }
 
@@ -142,8 +130,8 @@ final class Installer {
         return plan.keep == Plan.Keep.KEEP && !after ? Optional.of(ManagementFaults.cannotPersist()) : Optional.empty();
     }
 
-    private Outcome run(ManagementCall call, Plan plan, CanisterState canister, CanisterModule module) {
-        Desk desk = round.desk(canister.id());
+    private Optional<Fault> run(ManagementCall call, Plan plan, CanisterModule module) {
+        Desk.Mark before = desk.mark();
         InstallSteps steps = new InstallSteps(desk, plan.caller);
         if (plan.kind == Plan.Kind.UPGRADE && !plan.skipPreUpgrade) {
             steps.hook(ModuleInfo.Hook.PRE_UPGRADE, Mode.PRE_UPGRADE, Blob.EMPTY);
@@ -154,20 +142,15 @@ final class Installer {
         }
         boolean upgrade = plan.kind == Plan.Kind.UPGRADE;
         steps.hook(upgrade ? ModuleInfo.Hook.POST_UPGRADE : ModuleInfo.Hook.INIT, Mode.INIT, plan.argument);
-        Cycles fee = round.surroundings.fees().execution(steps.instructions());
-        round.use(desk.instructions());
         if (steps.fault().isPresent()) {
-            Desk fresh = round.desk(canister.id());
-            steps.log(fresh);
-            fresh.pay(Spending.Use.INSTRUCTIONS, fee);
-            round.take(fresh);
-            return Outcome.refused(steps.fault().orElseThrow());
+            desk.backTo(before);
+            steps.log();
+        } else {
+            desk.put(desk.memory().reserved(before.canister(), desk.canister()));
+            desk.put(recorded(call, plan, before.canister(), desk.canister(), module));
         }
-        desk.put(desk.memory().reserved(canister, desk.canister()));
-        desk.put(recorded(call, plan, canister, desk.canister(), module));
-        desk.pay(Spending.Use.INSTRUCTIONS, fee);
-        round.take(desk);
-        return Outcome.done();
+        desk.pay(Spending.Use.INSTRUCTIONS, desk.surroundings.fees().execution(steps.instructions()));
+        return steps.fault();
     }
 
     private CanisterState replaced(CanisterState canister, Plan plan, CanisterModule module) {
@@ -200,8 +183,8 @@ final class Installer {
         long version = before.vitals().version() + 1;
         HistoryEntry.Change change =
                 new HistoryEntry.Change.Installed(plan.kindText(), module.info().hash());
-        return after.withVitals(after.vitals().withVersion(version).withInstalled(round.time()))
-                .withChronicle(after.chronicle().with(call.change(round.time(), version, change)));
+        return after.withVitals(after.vitals().withVersion(version).withInstalled(desk.time()))
+                .withChronicle(after.chronicle().with(call.change(desk.time(), version, change)));
     }
 
     private static Plan plan(ManagementCall call, Blob wasm) {

@@ -3,6 +3,7 @@ package dev.tern.runtime.execution;
 import dev.tern.runtime.state.Code;
 import dev.tern.runtime.state.LongRun;
 import dev.tern.runtime.state.ReplicatedState;
+import dev.tern.runtime.state.Schedule;
 import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
@@ -102,6 +103,13 @@ final class Lane {
         long before() {
             return record.map(LongRun::instructions).orElse(0L);
         }
+
+        /** When the task was begun for the first time, if that is not now. */
+        long since(long now) {
+            return record.map(LongRun::since)
+                    .or(() -> seat.waiting().map(Schedule.Wait::since))
+                    .orElse(now);
+        }
     }
 
     private void goOn(Turn turn, PausedRuns.Paused run) {
@@ -142,7 +150,8 @@ final class Lane {
                 .map(known -> place.surroundings.at(known.began(), new Fees(known.nodes())))
                 .orElse(place.surroundings);
         Desk desk = new Desk(place.programs, surroundings, turn.seat.canister(), room(turn.seat));
-        turn.record.flatMap(LongRun::room).ifPresent(desk::recall);
+        turn.record.map(LongRun::told).ifPresent(desk.hearsay()::recall);
+        turn.seat.installation().ifPresent(call -> desk.send(call, place.state));
         return desk;
     }
 
@@ -166,10 +175,11 @@ final class Lane {
         LongRun record = new LongRun(
                 turn.kind,
                 desk.time(),
-                turn.record.map(LongRun::height).orElse(place.state.height()),
+                turn.since(place.state.height()),
                 desk.surroundings.fees().nodes(),
                 turn.before() + turn.grant,
-                desk.askedRoom());
+                strand.held() + desk.heldBytes(),
+                desk.hearsay().told());
         place.paused.put(turn.seat.id(), new PausedRuns.Paused(record, desk, strand));
         mayPause &= turn.record.isPresent() || turn.seat.isInvited();
         use(turn.seat, turn.grant);

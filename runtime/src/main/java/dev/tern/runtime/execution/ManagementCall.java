@@ -3,6 +3,7 @@ package dev.tern.runtime.execution;
 import dev.tern.runtime.state.CallOrigin;
 import dev.tern.runtime.state.HistoryEntry;
 import dev.tern.sdk.candid.CandidException;
+import dev.tern.sdk.candid.CandidType;
 import dev.tern.sdk.candid.CandidValue;
 import dev.tern.sdk.candid.Label;
 import dev.tern.sdk.types.Blob;
@@ -19,6 +20,13 @@ import java.util.Optional;
  * @param cycles that came with it
  */
 record ManagementCall(CallOrigin origin, String method, CandidValue.Struct arguments, Cycles cycles) {
+    /** A call of a method that there is; fails if the argument is not of its type. */
+    static ManagementCall of(Incoming call) {
+        CandidType.Func type = ManagementInterface.method(call.method()).orElseThrow();
+        CandidValue.Struct arguments = ManagementInterface.decode(type, call.argument());
+        return new ManagementCall(call.origin(), call.method(), arguments, call.cycles());
+    }
+
     Principal caller() {
         return origin.caller();
     }

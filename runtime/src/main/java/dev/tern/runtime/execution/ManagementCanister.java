@@ -8,7 +8,6 @@ import dev.tern.runtime.state.Management;
 import dev.tern.runtime.state.Message;
 import dev.tern.runtime.state.PendingCall;
 import dev.tern.runtime.state.Request;
-import dev.tern.runtime.state.Spending;
 import dev.tern.runtime.state.Task;
 import dev.tern.sdk.candid.CandidException;
 import dev.tern.sdk.candid.CandidType;
@@ -28,7 +27,6 @@ final class ManagementCanister {
 
     private final Round round;
     private final LifeCycle lifeCycle;
-    private final Installer installer;
     private final MigrationCalls migrations;
     private final ChunkCalls chunks;
     private final SnapshotCalls snapshots;
@@ -37,7 +35,6 @@ final class ManagementCanister {
     ManagementCanister(Round round) {
         this.round = round;
         this.lifeCycle = new LifeCycle(round);
-        this.installer = new Installer(round);
         this.migrations = new MigrationCalls(round);
         this.chunks = new ChunkCalls(round);
         this.snapshots = new SnapshotCalls(round, lifeCycle);
@@ -86,18 +83,20 @@ final class ManagementCanister {
     }
 
     private void execute(Incoming call) {
-        Optional<CandidType.Func> type = ManagementInterface.method(call.method());
-        if (type.isEmpty()) {
+        if (ManagementInterface.method(call.method()).isEmpty()) {
             fail(call.origin(), ManagementInterface.missing(call.method()), call.cycles());
             return;
         }
         Outcome outcome;
         try {
-            CandidValue.Struct arguments = ManagementInterface.decode(type.orElseThrow(), call.argument());
-            ManagementCall decoded = new ManagementCall(call.origin(), call.method(), arguments, call.cycles());
+            ManagementCall decoded = ManagementCall.of(call);
             Optional<Outcome> refusal = refusal(decoded);
             if (refusal.isEmpty() && mustWait(decoded)) {
                 wait(call, decoded.canister());
+                return;
+            }
+            if (refusal.isEmpty() && isInstallation(decoded)) {
+                install(call, decoded.canister());
                 return;
             }
             outcome = refusal.orElseGet(() -> {
@@ -110,11 +109,10 @@ final class ManagementCanister {
         finish(call, outcome);
     }
 
-    /** Nothing may change in a canister that is in the middle of a task. */
+    /** Nothing may change in a canister that is in the middle of a task, or overtake its installation. */
     private boolean mustWait(ManagementCall call) {
-        boolean running =
-                call.target().filter(round.state().schedule()::isRunning).isPresent();
-        return running
+        boolean busy = call.target().filter(round.state().schedule()::isBusy).isPresent();
+        return busy
                 && switch (call.method()) {
                     case "canister_status",
                             "canister_metrics",
@@ -131,6 +129,17 @@ final class ManagementCanister {
                 };
     }
 
+    private static boolean isInstallation(ManagementCall call) {
+        return call.method().equals("install_code") || NamedModule.isChunked(call);
+    }
+
+    /** An installation runs code, so it is a task of its canister: the next one. */
+    private void install(Incoming call, CanisterId canister) {
+        long number = round.state().management().nextCall();
+        wait(call, canister);
+        round.set(round.state().withSchedule(round.state().schedule().withInstalling(canister, number)));
+    }
+
     private void wait(Incoming call, CanisterId canister) {
         PendingCall pending =
                 new PendingCall.Waiting(call.origin(), call.cycles(), canister, call.method(), call.argument());
@@ -143,7 +152,7 @@ final class ManagementCanister {
         for (HashedMap.Entry<Long, PendingCall> entry :
                 round.state().management().pending()) {
             if (entry.value() instanceof PendingCall.Waiting call
-                    && !round.state().schedule().isRunning(call.canister())) {
+                    && !round.state().schedule().isBusy(call.canister())) {
                 if (round.hasBudget()) {
                     resume(entry.key(), call);
                 } else {
@@ -155,8 +164,7 @@ final class ManagementCanister {
 
     private void resume(long number, PendingCall.Waiting call) {
         round.set(round.state().withManagement(round.state().management().answered(number)));
-        long deadline = call.origin().deadline();
-        execute(new Incoming(call.origin(), call.method(), call.argument(), call.refund(), deadline));
+        execute(Incoming.of(call));
     }
 
     /** What it costs to take in a user's call pays the canister that it is about, if its controllers or itself made it. */
@@ -165,10 +173,8 @@ final class ManagementCanister {
                 .filter(id -> !round.state().schedule().isRunning(id))
                 .isPresent();
         if (pays && call.byUser() && !call.method().startsWith("provisional_")) {
-            long bytes = incoming.argument().length()
-                    + (long) Blob.ofText(incoming.method()).length();
             Desk desk = round.desk(call.canister());
-            desk.pay(Spending.Use.INGRESS_INDUCTION, round.surroundings.fees().ingress(bytes));
+            desk.payIngress(incoming);
             round.take(desk);
         }
     }
@@ -265,8 +271,6 @@ final class ManagementCanister {
             case "stop_canister" -> lifeCycle.stop(call);
             case "delete_canister" -> lifeCycle.delete(call);
             case "uninstall_code" -> lifeCycle.uninstall(call);
-            case "install_code" -> installer.install(call);
-            case "install_chunked_code" -> installer.installChunked(call);
             case "upload_chunk" -> chunks.upload(call);
             case "clear_chunk_store" -> chunks.clear(call);
             case "stored_chunks" -> chunks.stored(call);

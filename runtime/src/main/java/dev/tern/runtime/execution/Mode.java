@@ -57,11 +57,11 @@ enum Mode {
     /** How many instructions a run may execute. */
     long instructionLimit() {
         return switch (this) {
-            case INIT, PRE_UPGRADE, START -> Limits.INSTALL_INSTRUCTIONS;
             case INSPECT -> Limits.INSPECT_INSTRUCTIONS;
             case QUERY, TRANSFORM, COMPOSITE_QUERY, COMPOSITE_REPLY, COMPOSITE_REJECT, COMPOSITE_CLEANUP ->
                 Limits.QUERY_INSTRUCTIONS;
-            case UPDATE, REPLICATED_QUERY, REPLY, REJECT, CLEANUP, SYSTEM_TASK -> Limits.UPDATE_INSTRUCTIONS;
+            case INIT, PRE_UPGRADE, START, UPDATE, REPLICATED_QUERY, REPLY, REJECT, CLEANUP, SYSTEM_TASK ->
+                Limits.TASK_INSTRUCTIONS;
         };
     }
 

@@ -2,9 +2,9 @@ package dev.tern.runtime.execution;
 
 import dev.tern.runtime.state.CanisterState;
 import dev.tern.runtime.state.CanisterStatus;
-import dev.tern.runtime.state.HashedMap;
 import dev.tern.runtime.state.Limits;
 import dev.tern.runtime.state.LongRun;
+import dev.tern.runtime.state.PendingCall;
 import dev.tern.runtime.state.ReplicatedState;
 import dev.tern.runtime.state.Schedule;
 import dev.tern.sdk.types.CanisterId;
@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -32,9 +33,9 @@ final class Rota {
     /** What canisters have used in this round; who has used as much as a lane has is not served any more. */
     private final SortedMap<CanisterId, Long> used = new TreeMap<>();
 
-    private boolean finishedLongRun;
-    /** How many of those that wait for a place may have one now. */
-    private int invited;
+    private boolean endedBusyness;
+    /** How many tasks more may be left unfinished by canisters that do not wait for a place. */
+    private int places;
 
     Rota(Round round, Crew crew, Pace pace, PausedRuns paused) {
         this.round = round;
@@ -51,7 +52,7 @@ final class Rota {
 
     /** Serves all lanes until they have no more to do without others; false if there was nothing to do at all. */
     boolean turn() {
-        finishedLongRun = false;
+        endedBusyness = false;
         List<Integer> open = new ArrayList<>();
         for (int i = 0; i < left.length; i++) {
             if (left[i] > 0) {
@@ -71,9 +72,9 @@ final class Rota {
         return true;
     }
 
-    /** Whether a task that had taken more than one round came to its end in the last turn. */
-    boolean finishedLongRun() {
-        return finishedLongRun;
+    /** Whether a canister that others had to wait for is not busy any more since the last turn. */
+    boolean endedBusyness() {
+        return endedBusyness;
     }
 
     private List<Seat> seats() {
@@ -81,6 +82,7 @@ final class Rota {
         SortedSet<CanisterId> ids = new TreeSet<>(hooks.keySet());
         state.agenda().working().forEach(entry -> ids.add(entry.key()));
         state.schedule().running().forEach(entry -> ids.add(entry.key()));
+        state.schedule().installing().forEach(entry -> ids.add(entry.key()));
         List<Seat> seats = new ArrayList<>();
         for (CanisterId id : ids) {
             boolean open = state.canister(id).isPresent() && !round.isHeld(id);
@@ -96,23 +98,25 @@ final class Rota {
 
     /** Who has waited longest has the next place among the long tasks; no other that waits is begun in vain meanwhile. */
     private void inviteSome(List<Seat> seats) {
-        Schedule schedule = round.state().schedule();
         List<Seat> waiting = seats.stream()
-                .filter(seat -> isWaiting(seat.canister()))
-                .sorted(Comparator.comparing(
-                                (Seat seat) -> schedule.waiting().get(seat.id()).orElseThrow())
+                .filter(Rota::waits)
+                .sorted(Comparator.comparingLong(
+                                (Seat seat) -> seat.waiting().orElseThrow().since())
                         .thenComparing(Seat::id))
                 .toList();
-        int places = Math.max(0, pace.running() - schedule.running().size());
-        invited = Math.min(waiting.size(), places);
+        LongRuns running = new LongRuns(round.state().schedule(), pace);
+        int invited = running.places(
+                waiting.stream().map(seat -> seat.waiting().orElseThrow()).toList());
         waiting.subList(0, invited).forEach(Seat::invite);
         seats.removeAll(waiting.subList(invited, waiting.size()));
+        places = invited < waiting.size() ? 0 : running.places() - invited;
     }
 
     /** Whoever is being stopped refuses what it has: that takes no time. */
-    private boolean isWaiting(CanisterState canister) {
-        return canister.status() instanceof CanisterStatus.Running
-                && round.state().schedule().waiting().contains(canister.id());
+    private static boolean waits(Seat seat) {
+        boolean works = seat.canister().status() instanceof CanisterStatus.Running
+                || seat.installation().isPresent();
+        return works && seat.waiting().isPresent();
     }
 
     private Seat seat(ReplicatedState state, CanisterId id) {
@@ -128,6 +132,12 @@ final class Rota {
         if (schedule.postponed().contains(id)) {
             seat.postpone();
         }
+        schedule.waiting().get(id).ifPresent(seat::waiting);
+        schedule.installing()
+                .get(id)
+                .flatMap(state.management().pending()::get)
+                .map(PendingCall.Waiting.class::cast)
+                .ifPresent(seat::install);
         return seat;
     }
 
@@ -137,14 +147,13 @@ final class Rota {
         ReplicatedState state = round.state();
         Lane.Place place = new Lane.Place(round.programs, round.surroundings, pace, paused, state);
         long free = Math.max(0, state.freeMemory()) / count;
-        int mayPause = pace.running() - state.schedule().running().size() - invited;
         List<Lane> lanes = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             List<Seat> dealt = new ArrayList<>();
             for (int k = i; k < seats.size(); k += count) {
                 dealt.add(seats.get(k));
             }
-            lanes.add(new Lane(place, dealt, left[open.get(i)], free, i < mayPause));
+            lanes.add(new Lane(place, dealt, left[open.get(i)], free, i < places));
         }
         return lanes;
     }
@@ -160,13 +169,17 @@ final class Rota {
             used.merge(id, seat.used(), Long::sum);
             seat.done().forEach(round::take);
             Schedule schedule = round.state().schedule();
-            finishedLongRun |= schedule.isRunning(id) && seat.run().isEmpty();
+            endedBusyness |= schedule.isBusy(id) && seat.run().isEmpty();
             long height = round.state().height();
             Schedule changed = schedule.withRun(id, seat.run())
                     .withServed(id, seat.served())
                     .withPostponed(id, seat.isPostponed(), height);
+            Schedule.Wait wait = new Schedule.Wait(height, 0);
             round.set(round.state()
-                    .withSchedule(seat.hasGivenUp() ? changed.withWaiting(id, height) : changed.withoutWaiting(id)));
+                    .withSchedule(seat.hasGivenUp() ? changed.withWaiting(id, wait) : changed.withoutWaiting(id)));
+        }
+        if (seat.hasInstalled()) {
+            installed(id);
         }
         if (seat.run().isPresent()) {
             used.put(id, pace.lane());
@@ -174,23 +187,25 @@ final class Rota {
         }
     }
 
+    private void installed(CanisterId id) {
+        ReplicatedState state = round.state();
+        long call = state.schedule().installing().get(id).orElseThrow();
+        round.set(state.withManagement(state.management().answered(call))
+                .withSchedule(state.schedule().withoutInstalling(id)));
+    }
+
     /** Ends the round: time goes on to where the canister with work stands that has been served least. */
     void end() {
         ReplicatedState state = round.state();
-        Schedule schedule = state.schedule();
-        boolean waiting = false;
-        long least = Long.MAX_VALUE;
-        for (HashedMap.Entry<CanisterId, CanisterId> entry : state.agenda().working()) {
-            // time does not wait for those that wait for a place: nobody is to catch up with what they missed
-            if (!schedule.waiting().contains(entry.key())) {
-                least = Math.min(least, schedule.at(entry.key()));
-                waiting = true;
-            }
-        }
-        for (HashedMap.Entry<CanisterId, LongRun> entry : schedule.running()) {
-            least = Math.min(least, schedule.at(entry.key()));
-            waiting = true;
-        }
-        round.set(state.withSchedule(waiting ? schedule.advanced(least) : schedule.idle()));
+        Schedule schedule = new LongRuns(state.schedule(), pace).fitting();
+        SortedSet<CanisterId> working = new TreeSet<>();
+        state.agenda().working().forEach(entry -> working.add(entry.key()));
+        schedule.installing().forEach(entry -> working.add(entry.key()));
+        // time does not wait for those that wait for a place: nobody is to catch up with what they missed
+        schedule.waiting().forEach(entry -> working.remove(entry.key()));
+        schedule.running().forEach(entry -> working.add(entry.key()));
+        OptionalLong least = working.stream().mapToLong(schedule::at).min();
+        round.set(state.withSchedule(least.isPresent() ? schedule.advanced(least.getAsLong()) : schedule.idle()));
+        paused.keepOnly(round.state().schedule());
     }
 }

@@ -100,7 +100,7 @@ final class Round {
         return new Desk(programs, surroundings, canister(id), room(id));
     }
 
-    /** Counts the instructions of a management call, and what a call costs beside them. */
+    /** Counts what a management call does, in instructions, and what a call costs beside that. */
     void use(long instructions) {
         instructionsLeft -= instructions + Seat.PER_TASK;
     }

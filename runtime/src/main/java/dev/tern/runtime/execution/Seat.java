@@ -3,6 +3,8 @@ package dev.tern.runtime.execution;
 import dev.tern.runtime.state.CallOrigin;
 import dev.tern.runtime.state.CanisterState;
 import dev.tern.runtime.state.LongRun;
+import dev.tern.runtime.state.PendingCall;
+import dev.tern.runtime.state.Schedule;
 import dev.tern.sdk.types.CanisterId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -26,6 +28,9 @@ final class Seat {
     private CanisterState canister;
     private long served;
     private Optional<LongRun> run;
+    private Optional<PendingCall.Waiting> installation = Optional.empty();
+    private Optional<Schedule.Wait> wait = Optional.empty();
+    private boolean installed;
     private boolean over;
     private boolean invited;
     private boolean messageFirst;
@@ -67,6 +72,28 @@ final class Seat {
         return run;
     }
 
+    /** Its next task is the installation that this call wants. */
+    void install(PendingCall.Waiting call) {
+        installation = Optional.of(call);
+    }
+
+    Optional<PendingCall.Waiting> installation() {
+        return installation;
+    }
+
+    boolean hasInstalled() {
+        return installed;
+    }
+
+    /** Its next task was begun in vain before. */
+    void waiting(Schedule.Wait since) {
+        wait = Optional.of(since);
+    }
+
+    Optional<Schedule.Wait> waiting() {
+        return wait;
+    }
+
     /** What it has used of its lane. */
     long used() {
         return used;
@@ -97,6 +124,9 @@ final class Seat {
         }
         if (run.isPresent()) {
             return run.map(LongRun::kind);
+        }
+        if (installation.isPresent()) {
+            return Optional.of(LongRun.Kind.INSTALL);
         }
         while (!hooks.isEmpty() && !wants(hooks.peek())) {
             hooks.remove();
@@ -141,9 +171,12 @@ final class Seat {
 
     /** A task is finished. */
     void finish(Desk desk) {
-        // who waits for the end of a long task, such as its controllers, is to come before the next one
-        over = run.isPresent();
+        // who waits for the end of a long task or an installation, such as its controllers, is to come before the next
+        // one
+        installed = installation.isPresent();
+        over = run.isPresent() || installed;
         run = Optional.empty();
+        installation = Optional.empty();
         canister = desk.onto(canister.queues());
         done.add(desk);
     }

@@ -47,6 +47,11 @@ final class SentCalls {
                 && bytes + argument <= Limits.MAX_SENT_BYTES;
     }
 
+    /** Of their arguments. */
+    long bytes() {
+        return bytes;
+    }
+
     /** In the order in which they were made. */
     List<OutgoingCall> list() {
         return Collections.unmodifiableList(calls);

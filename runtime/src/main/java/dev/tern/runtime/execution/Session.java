@@ -89,6 +89,11 @@ final class Session {
         return Fault.trapped(canister.id().principal(), trap, cause, mode.instructionLimit());
     }
 
+    /** Memory that it keeps in the heap beside the run's own. */
+    long heldBytes() {
+        return stable.heldBytes() + calls.bytes();
+    }
+
     /** What may be spent without freezing the canister. */
     Cycles liquid() {
         return surroundings.fees().liquid(canister, balance);

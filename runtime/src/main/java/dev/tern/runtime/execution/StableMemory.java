@@ -93,6 +93,11 @@ final class StableMemory {
         return guest.memory();
     }
 
+    /** What a run that stands still keeps of it in the heap. */
+    long heldBytes() {
+        return overlay.heldBytes();
+    }
+
     Pages freeze() {
         return overlay.freeze();
     }

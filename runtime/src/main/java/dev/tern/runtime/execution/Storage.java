@@ -40,6 +40,7 @@ final class Storage {
         Optional<Fault> refusal = round.memory(before.id()).storing(before, paid);
         if (refusal.isEmpty()) {
             round.burn(price);
+            round.use(instructions);
             round.put(round.memory(before.id()).reserved(before, paid));
         }
         return refusal;

@@ -15,6 +15,7 @@ final class Strand implements Allowance {
     private final Runnable work;
     private final Exhausted exhausted;
     private long available;
+    private long held;
     private boolean detached;
     private boolean finished;
     private volatile boolean abandoned;
@@ -80,8 +81,14 @@ final class Strand implements Allowance {
         go.release();
     }
 
+    /** Bytes of memory that it keeps in the heap while it stands still. */
+    long held() {
+        return held;
+    }
+
     @Override
-    public long take(long most) {
+    public long take(long most, long heldByRun) {
+        held = heldByRun;
         while (available <= 0) {
             pause();
         }

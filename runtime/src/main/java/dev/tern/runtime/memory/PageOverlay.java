@@ -58,6 +58,11 @@ public final class PageOverlay {
         return dirtyCount;
     }
 
+    /** About how many bytes it takes; depends on what was touched and written alone. */
+    public long heldBytes() {
+        return (long) dirtyCount * Pages.PAGE_BYTES + touched.bytes();
+    }
+
     /** The memory as it is now; the overlay can go on. What was written becomes part of it without a copy. */
     public Pages freeze() {
         if (dirtyCount > 0) {

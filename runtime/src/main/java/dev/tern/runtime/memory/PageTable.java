@@ -37,6 +37,11 @@ final class PageTable {
         pages[slot(index)] = page;
     }
 
+    /** How many bytes it takes, without those of the pages. */
+    long bytes() {
+        return (long) (Long.BYTES + Integer.BYTES) * keys.length;
+    }
+
     /** Drops all bytes; the indices stay. */
     void dropPages() {
         Arrays.fill(pages, null);

@@ -167,7 +167,7 @@ public final class LocalSteps {
     private static ReplicatedState freeze(ReplicatedState running, LocalMigration local) {
         CanisterId id = local.canister();
         ReplicatedState state =
-                UnansweredCalls.reject(running.withSchedule(running.schedule().withRun(id, Optional.empty())), id);
+                UnansweredCalls.reject(running.withSchedule(running.schedule().withoutTask(id)), id);
         CanisterState canister = state.canister(id)
                 .orElseThrow(() -> new IllegalStateException("a migrating canister was deleted: " + id));
         Hash root = whole(state, canister).manifest().root();

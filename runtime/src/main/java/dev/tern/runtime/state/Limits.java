@@ -25,14 +25,16 @@ public final class Limits {
     public static final int MAX_QUERY_RESPONSE_BYTES = 3 * 1024 * 1024;
     public static final int MAX_MODULE_BYTES = 16 * 1024 * 1024;
 
-    /** Instructions of one update, callback, timer or heartbeat, over all the rounds that it takes. */
-    public static final long UPDATE_INSTRUCTIONS = 40_000_000_000L;
+    /**
+     * Instructions of one update, callback, timer, heartbeat or installation, over all the rounds that it takes. A replica that
+     * comes back in the middle does them again at once, so this is as long as it may fall behind.
+     */
+    public static final long TASK_INSTRUCTIONS = 40_000_000_000L;
 
     public static final long QUERY_INSTRUCTIONS = 5_000_000_000L;
     /** Composite queries: how many calls may be under way at once, one inside the other. */
     public static final int MAX_QUERY_DEPTH = 6;
 
-    public static final long INSTALL_INSTRUCTIONS = 5_000_000_000L;
     public static final long INSPECT_INSTRUCTIONS = 200_000_000L;
 
     /** After this many instructions no further management call is begun in a round. */
@@ -49,6 +51,9 @@ public final class Limits {
 
     /** Tasks of a subnet that are begun and not finished. */
     public static final int MAX_LONG_RUNS = 16;
+
+    /** Memory that such tasks hold together between two rounds; one alone may hold more. */
+    public static final long LONG_RUN_BYTES = 2L << 30;
 
     /** How far ahead of block time an ingress message may expire, nanoseconds. */
     public static final long MAX_INGRESS_TTL = 300_000_000_000L;

@@ -4,6 +4,8 @@ import dev.tern.sdk.codec.DecodeException;
 import dev.tern.sdk.codec.Encodable;
 import dev.tern.sdk.codec.Reader;
 import dev.tern.sdk.codec.Writer;
+import dev.tern.sdk.types.Blob;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -12,12 +14,13 @@ import java.util.Optional;
  *
  * @param kind what is executed
  * @param began block time at which it began, nanoseconds
- * @param height of the block in which it began
- * @param nodes of the subnet then: prices depend on it
+ * @param since height of the block in which it was begun for the first time
+ * @param nodes of the subnet when it began: prices depend on it
  * @param instructions that it was given so far; it has used them all
- * @param room what it was told of free memory, if it asked
+ * @param bytes of memory that a replica needs to have it stand where it is
+ * @param told what it asked for
  */
-public record LongRun(Kind kind, long began, long height, int nodes, long instructions, Optional<Room> room)
+public record LongRun(Kind kind, long began, long since, int nodes, long instructions, long bytes, Told told)
         implements Encodable {
     /** Tasks. */
     public enum Kind {
@@ -25,7 +28,9 @@ public record LongRun(Kind kind, long began, long height, int nodes, long instru
         MESSAGE(0),
         LOW_MEMORY(1),
         TIMER(2),
-        HEARTBEAT(3);
+        HEARTBEAT(3),
+        /** The call that {@link Schedule#installing} names. */
+        INSTALL(4);
 
         private final int tag;
 
@@ -52,10 +57,21 @@ public record LongRun(Kind kind, long began, long height, int nodes, long instru
      */
     public record Room(long free, long used, Optional<Long> promised) {}
 
+    /**
+     * What a task learned beside its canister, and could not learn again.
+     *
+     * @param rooms each time that it asked for free memory
+     * @param module to install, if it was put together from pieces: another canister may have them
+     */
+    public record Told(List<Room> rooms, Optional<Blob> module) {
+        public static final Told NOTHING = new Told(List.of(), Optional.empty());
+    }
+
     @Override
     public void write(Writer out) {
-        out.u8(kind.tag).u64(began).u64(height).u32(nodes).u64(instructions);
-        out.optional(room, (to, known) -> to.u64(known.free).u64(known.used).optional(known.promised, Writer::u64));
+        out.u8(kind.tag).u64(began).u64(since).u32(nodes).u64(instructions).u64(bytes);
+        out.list(told.rooms, (to, room) -> to.u64(room.free).u64(room.used).optional(room.promised, Writer::u64));
+        out.optional(told.module, Writer::blob);
     }
 
     static LongRun read(Reader in) {
@@ -65,6 +81,9 @@ public record LongRun(Kind kind, long began, long height, int nodes, long instru
                 in.u64(),
                 in.u32(),
                 in.u64(),
-                in.optional(from -> new Room(from.u64(), from.u64(), from.optional(Reader::u64))));
+                in.u64(),
+                new Told(
+                        in.list(from -> new Room(from.u64(), from.u64(), from.optional(Reader::u64))),
+                        in.optional(Reader::blob)));
     }
 }

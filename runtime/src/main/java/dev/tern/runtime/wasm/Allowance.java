@@ -8,7 +8,7 @@ public interface Allowance {
     /** As many as the limit allows, at once. */
     Allowance ALL = new Allowance() {
         @Override
-        public long take(long most) {
+        public long take(long most, long held) {
             return most;
         }
 
@@ -19,8 +19,10 @@ public interface Allowance {
     /**
      * The next piece, at least 1 and at most {@code most} instructions. Called on the thread of the run, which may be kept waiting
      * here for as long as it takes; an exception ends the run without a result.
+     *
+     * @param held bytes of memory that the run keeps in the host's heap while it waits; depends on nothing but what was run
      */
-    long take(long most);
+    long take(long most, long held);
 
     /** What the run took and did not need, at its end. */
     void giveBack(long unused);

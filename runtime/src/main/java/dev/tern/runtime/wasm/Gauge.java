@@ -124,7 +124,7 @@ abstract class Gauge {
     private void refill(long wanted) {
         hold(left());
         while (left() < wanted && beyond > 0) {
-            long piece = source.take(beyond);
+            long piece = source.take(beyond, heldBytes());
             granted += piece;
             beyond -= piece;
             hold(left() + piece);
@@ -140,6 +140,9 @@ abstract class Gauge {
     private static TrapException limitExceeded() {
         return new TrapException(Trap.of(Trap.Kind.INSTRUCTION_LIMIT));
     }
+
+    /** Bytes of memory that a run keeps in the heap. */
+    abstract long heldBytes();
 
     abstract void dropData(int segment);
 

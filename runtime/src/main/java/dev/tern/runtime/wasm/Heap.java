@@ -110,6 +110,12 @@ abstract class Heap extends Gauge implements LinearMemory {
         return dirty;
     }
 
+    /** All pages as they were before the run, and those that it wrote. */
+    @Override
+    final long heldBytes() {
+        return size() + (long) dirty * PAGE_BYTES;
+    }
+
     final boolean isDroppedData(int segment) {
         return droppedData[segment];
     }

@@ -42,7 +42,7 @@ final class Chores {
               (call $data (i32.add (global.get $at) (i32.const 12)) (local.get $length))
               (drop (call $perform))
               (global.set $at (i32.add (global.get $at) (i32.add (i32.const 12) (local.get $length)))))
-            (func (export "canister_update run") (local $end i32) (local $op i32)
+            (func $run (export "canister_update run") (local $end i32) (local $op i32)
               (call $arg_copy (i32.const 1000) (i32.const 0) (call $arg_size))
               (global.set $at (i32.const 1000))
               (local.set $end (i32.add (i32.const 1000) (call $arg_size)))
@@ -66,6 +66,17 @@ final class Chores {
             (func (export "canister_global_timer") (call $spin (i32.const 50000)))
             (func (export "canister_query get") (call $append (i32.const 0) (i32.const 4)) (call $reply))
             """;
+
+    /** The same, whose argument when it is installed is a script too. Before its start and before an upgrade it spins so often. */
+    static String installed(int start, int upgrade) {
+        return CANISTER + """
+                (func $begin (call $spin (i32.const %d)))
+                (start $begin)
+                (func (export "canister_pre_upgrade") (call $spin (i32.const %d)))
+                (func (export "canister_init") (call $run))
+                (func (export "canister_post_upgrade") (call $run))
+                """.formatted(start, upgrade);
+    }
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 

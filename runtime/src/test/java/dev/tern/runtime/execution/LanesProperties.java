@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tern.runtime.memory.Paging;
 import dev.tern.runtime.state.Checkpoints;
 import dev.tern.runtime.state.ChunkStore;
+import dev.tern.runtime.state.LongRun;
 import dev.tern.runtime.state.MemoryChunks;
 import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.CanisterId;
@@ -23,7 +24,10 @@ import net.jqwik.api.ShrinkingMode;
 /** What a block does depends neither on the number of threads nor on what a replica remembers of blocks before. */
 class LanesProperties {
     private static final int CANISTERS = 6;
-    private static final Pace PACE = new Pace(5_000_000, 1_500_000, 20_000_000, 3);
+    /** Three tasks of the canisters here hold more memory than they may. */
+    private static final Pace PACE = new Pace(5_000_000, 1_500_000, 20_000_000, 3, 200_000);
+
+    private static final Blob WASM = TestSubnet.wasm(Chores.installed(50_000, 200_000));
     private static final List<String> METHODS = List.of("stop_canister", "start_canister", "canister_status");
 
     /** Replicas of one subnet that live differently. */
@@ -32,6 +36,7 @@ class LanesProperties {
     private final List<CanisterId> canisters = new ArrayList<>();
     private int restarts;
     private int longTasks;
+    private int longInstallations;
 
     @Property(tries = 8, shrinking = ShrinkingMode.OFF)
     void statesAreTheSameAfterEveryBlock(@ForAll long seed) {
@@ -40,11 +45,12 @@ class LanesProperties {
         canisters.clear();
         restarts = 0;
         longTasks = 0;
+        longInstallations = 0;
         for (int threads : List.of(1, 2, 8, 2)) {
             replicas.add(new TestSubnet(new Executor(threads, PACE)));
         }
         for (int i = 0; i < CANISTERS; i++) {
-            replicas.forEach(replica -> canisters.add(replica.deploy(Chores.CANISTER)));
+            replicas.forEach(replica -> canisters.add(replica.deploy(Chores.installed(1, 1_000))));
         }
         for (int block = 0; block < 25; block++) {
             if (block < 15) {
@@ -54,7 +60,7 @@ class LanesProperties {
                 restart(replicas.getLast());
             }
             replicas.forEach(TestSubnet::block);
-            longTasks += replicas.getFirst().state.schedule().running().size();
+            replicas.getFirst().state.schedule().running().forEach(entry -> count(entry.value()));
             Hash root = replicas.getFirst().state.stateRoot();
             for (TestSubnet replica : replicas) {
                 assertThat(replica.state.stateRoot())
@@ -67,6 +73,7 @@ class LanesProperties {
         }
         assertThat(restarts).as("seed %d", seed).isPositive();
         assertThat(longTasks).as("seed %d", seed).isPositive();
+        assertThat(longInstallations).as("seed %d", seed).isPositive();
         replicas.forEach(replica -> replica.executor.close());
     }
 
@@ -76,12 +83,28 @@ class LanesProperties {
             Blob script = script(random, 3).argument();
             replicas.forEach(replica -> replica.submit(ALICE, receiver.principal(), "run", script));
         }
+        if (random.nextInt(2) == 0) {
+            Blob form = installation(random);
+            replicas.forEach(replica -> replica.submit(ALICE, Principal.MANAGEMENT, "install_code", form));
+        }
         if (random.nextInt(4) == 0) {
             CanisterId about = somebody(random);
             String method = METHODS.get(random.nextInt(METHODS.size()));
             replicas.forEach(
                     replica -> replica.submit(ALICE, Principal.MANAGEMENT, method, argument(method, id(about))));
         }
+    }
+
+    private void count(LongRun run) {
+        longTasks++;
+        longInstallations += run.kind() == LongRun.Kind.INSTALL ? 1 : 0;
+    }
+
+    private Blob installation(Random random) {
+        String mode = random.nextBoolean() ? "upgrade" : "reinstall";
+        Chores script = new Chores().spin(turns(random)).grow(random.nextInt(3));
+        Blob argument = (random.nextInt(4) == 0 ? script.trap() : script).argument();
+        return TestSubnet.installation(mode, somebody(random), WASM, argument);
     }
 
     private CanisterId somebody(Random random) {

@@ -322,7 +322,7 @@ class ManagementTest {
                 subnet.manage(ALICE, "upload_chunk", id(canister), new Field("chunk", bytes(Blob.ofText("piece")))));
         assertThat(instructions().minus(before)).isEqualTo(Fees.of(subnet.state).execution(200_000_000));
         subnet.state = subnet.state.update(
-                canister, c -> c.withBalance(Fees.of(subnet.state).freezing(c).plus(Cycles.of(100_000_000))));
+                canister, c -> c.withBalance(Fees.of(subnet.state).freezing(c).plus(Cycles.of(10_000_000))));
         RequestStatus poor = subnet.manage(ALICE, "take_canister_snapshot", id(canister));
         assertThat(failed(poor, "IC0207").message()).startsWith("Canister snapshotting failed with `Canister ");
         assertThat(failed(subnet.install(canister, "reinstall", TestSubnet.wasm(Wats.COUNTER), Blob.EMPTY), "IC0207")

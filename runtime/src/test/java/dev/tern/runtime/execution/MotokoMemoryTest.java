@@ -57,6 +57,8 @@ class MotokoMemoryTest {
     @FieldSource("dev.tern.runtime.execution.Motoko#MODES")
     void tensOfMegabytesAreCarriedOverAnUpgrade(String mode) {
         Script script = Motoko.script(mode);
+        // what is carried through stable memory takes thousands of millions of instructions
+        script.subnet.executor = new Executor(2, new Pace(5_000_000_000L, 300_000_000, 5_000_000_000L, 4));
         script.run("install m memory");
         script.run("call m keep (20 : nat) => (20 : nat)");
         script.run("upgrade m memory");

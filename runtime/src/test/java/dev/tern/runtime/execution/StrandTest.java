@@ -41,7 +41,7 @@ class StrandTest {
     }
 
     private void take(long most) {
-        taken.add(me().take(most));
+        taken.add(me().take(most, 0));
     }
 
     @Test
@@ -84,7 +84,7 @@ class StrandTest {
 
     @Test
     void aFailureOnTheWayToStandingStillReachesWhoeverStartedTheStrand() {
-        Strand strand = new Strand(() -> me().take(me().take(1)), task -> {
+        Strand strand = new Strand(() -> me().take(me().take(1, 0), 0), task -> {
             throw new IllegalStateException("no room");
         });
         self.set(strand);
@@ -93,7 +93,7 @@ class StrandTest {
 
     @Test
     void aStrandThatMayNotStandStillEndsAtOnce() {
-        Strand strand = new Strand(() -> me().take(me().take(1)), task -> {
+        Strand strand = new Strand(() -> me().take(me().take(1, 0), 0), task -> {
             throw new Strand.AbandonedException();
         });
         self.set(strand);

@@ -189,14 +189,22 @@ final class TestSubnet {
     }
 
     RequestStatus install(CanisterId canister, String mode, Blob wasm, Blob argument) {
-        CandidValue content = mode.equals("upgrade") ? CandidValue.Opt.NONE : CandidValue.Null.VALUE;
-        return manage(
-                ALICE,
+        return manageRaw(ALICE, "install_code", installation(mode, canister, wasm, argument));
+    }
+
+    /** An argument of {@code install_code}. */
+    static Blob installation(String mode, CanisterId canister, Blob wasm, Blob argument) {
+        return argument(
                 "install_code",
                 id(canister),
-                new Field("mode", new CandidValue.Variant(mode, content)),
+                mode(mode),
                 new Field("wasm_module", new CandidValue.Bytes(wasm)),
                 new Field("arg", new CandidValue.Bytes(argument)));
+    }
+
+    static Field mode(String mode) {
+        CandidValue content = mode.equals("upgrade") ? CandidValue.Opt.NONE : CandidValue.Null.VALUE;
+        return new Field("mode", new CandidValue.Variant(mode, content));
     }
 
     CanisterId deploy(String body) {

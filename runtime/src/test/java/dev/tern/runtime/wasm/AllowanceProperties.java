@@ -30,7 +30,7 @@ final class AllowanceProperties {
         }
 
         @Override
-        public long take(long most) {
+        public long take(long most, long held) {
             asked.add(most);
             long piece = Math.min(most, 1 + random.nextInt(asked.size() < 50 ? 500 : 1_000_000));
             given += piece;
