@@ -103,24 +103,34 @@ class LongInstallationsTest {
             assertThat(subnet.canister(slow).vitals()).isEqualTo(before.vitals());
             assertThat(subnet.canister(slow).balance()).isLessThan(before.balance());
         }
+        if (kind.equals("spin too long")) {
+            assertThat(instructionsPaid(subnet.canister(slow)).minus(instructionsPaid(before)))
+                    .isEqualTo(Fees.of(subnet.state).execution(PACE.task()));
+        }
         assertThat(Ledger.total(subnet.state)).isEqualTo(subnet.state.position().minted());
     }
 
-    /** What it burned and what it printed before it failed: the one never was, the other stays. */
+    private static Cycles instructionsPaid(CanisterState canister) {
+        return canister.account().spent().of(Spending.Use.INSTRUCTIONS);
+    }
+
+    /** What its first step burned never was; what the last one printed stays. */
     @Test
-    void aLongInstallationThatFailsGivesBackWhatItBurned() {
+    void aLongUpgradeThatFailsGivesBackWhatItBurned() {
         Blob wasm = TestSubnet.wasm("""
                 (import "ic0" "cycles_burn128" (func $burn (param i64 i64 i32)))
                 (import "ic0" "debug_print" (func $print (param i32 i32)))
                 """ + Chores.CANISTER + """
-                (func (export "canister_init")
-                  (call $print (i32.const 100) (i32.const 3))
-                  (call $burn (i64.const 0) (i64.const 1000000000) (i32.const 0))
+                (func (export "canister_pre_upgrade")
+                  (call $burn (i64.const 0) (i64.const 1000000000) (i32.const 0)))
+                (func (export "canister_post_upgrade")
                   (call $spin (i32.const 300000))
+                  (call $print (i32.const 100) (i32.const 3))
                   unreachable)
                 """);
+        TestSubnet.replied(subnet.install(slow, "reinstall", wasm, Blob.EMPTY));
         Cycles burned = subnet.canister(slow).account().spent().of(Spending.Use.BURNED);
-        Hash call = install("reinstall", slow, wasm, Blob.EMPTY);
+        Hash call = install("upgrade", slow, wasm, Blob.EMPTY);
         untilIdle(5);
         assertThat(subnet.status(call)).isInstanceOf(RequestStatus.Rejected.class);
         assertThat(subnet.canister(slow).account().spent().of(Spending.Use.BURNED))
@@ -162,6 +172,16 @@ class LongInstallationsTest {
         assertThat(subnet.status(message)).isInstanceOf(RequestStatus.Rejected.class);
         assertThat(subnet.state.canister(slow)).isEmpty();
         assertThat(subnet.state.management().pending().isEmpty()).isTrue();
+    }
+
+    @Test
+    void whoWaitedForAShortInstallationComesBeforeTheNextMessage() {
+        Hash call = install("reinstall", quick, TestSubnet.wasm(Chores.CANISTER), Blob.EMPTY);
+        Hash stop = manage("stop_canister", quick);
+        Hash message = spin(quick, 1);
+        subnet.block();
+        assertThat(List.of(subnet.status(call), subnet.status(stop))).allMatch(RequestStatus.Replied.class::isInstance);
+        assertThat(subnet.status(message)).isInstanceOf(RequestStatus.Rejected.class);
     }
 
     @Test
