@@ -4,6 +4,7 @@ import dev.tern.runtime.state.Code;
 import dev.tern.runtime.state.LongRun;
 import dev.tern.runtime.state.ReplicatedState;
 import dev.tern.runtime.state.Schedule;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
@@ -104,6 +105,13 @@ final class Lane {
             return record.map(LongRun::instructions).orElse(0L);
         }
 
+        /** All that the task has been given with this turn. */
+        List<Long> grants() {
+            List<Long> all = new ArrayList<>(record.map(LongRun::grants).orElse(List.of()));
+            all.add(grant);
+            return List.copyOf(all);
+        }
+
         /** When the task was begun for the first time, if that is not now. */
         long since(long now) {
             return record.map(LongRun::since)
@@ -134,7 +142,7 @@ final class Lane {
         desk.allow(strand, place.pace.task());
         turn.seat.begin(turn.kind);
         try {
-            if (!strand.start(turn.before() + turn.grant)) {
+            if (!strand.start(turn.grants())) {
                 return false;
             }
             finish(turn, desk);
@@ -177,7 +185,7 @@ final class Lane {
                 desk.time(),
                 turn.since(place.state.height()),
                 desk.surroundings.fees().nodes(),
-                turn.before() + turn.grant,
+                turn.grants(),
                 strand.held() + desk.heldBytes(),
                 desk.hearsay().told());
         place.paused.put(turn.seat.id(), new PausedRuns.Paused(record, desk, strand));

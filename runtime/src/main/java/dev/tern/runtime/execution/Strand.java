@@ -1,6 +1,9 @@
 package dev.tern.runtime.execution;
 
 import dev.tern.runtime.wasm.Allowance;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +17,9 @@ final class Strand implements Allowance {
     private final Semaphore halted = new Semaphore(0);
     private final Runnable work;
     private final Exhausted exhausted;
+    /** Given and not begun to be used, round by round. */
+    private final Deque<Long> grants = new ArrayDeque<>();
+
     private long available;
     private long held;
     private boolean detached;
@@ -42,12 +48,13 @@ final class Strand implements Allowance {
     }
 
     /**
-     * Runs the task with so many instructions, on this thread.
+     * Runs the task with so many instructions, on this thread. They are handed out as they were in other rounds: where a run stands
+     * when it asks for more depends on how they are cut.
      *
      * @return false if the thread was left to the task meanwhile: then it has nothing else to do any more
      */
-    boolean start(long instructions) {
-        available = instructions;
+    boolean start(List<Long> instructions) {
+        grants.addAll(instructions);
         try {
             work.run();
         } catch (RuntimeException | Error e) {
@@ -65,7 +72,7 @@ final class Strand implements Allowance {
 
     /** Lets the task go on for so many instructions and waits for it; true if it is finished. */
     boolean resume(long instructions) {
-        available += instructions;
+        grants.add(instructions);
         go.release();
         halted.acquireUninterruptibly();
         Throwable thrown = failure;
@@ -90,7 +97,11 @@ final class Strand implements Allowance {
     public long take(long most, long heldByRun) {
         held = heldByRun;
         while (available <= 0) {
-            pause();
+            if (grants.isEmpty()) {
+                pause();
+            } else {
+                available += grants.remove();
+            }
         }
         long piece = Math.min(available, most);
         available -= piece;

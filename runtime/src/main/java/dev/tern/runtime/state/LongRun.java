@@ -16,11 +16,11 @@ import java.util.Optional;
  * @param began block time at which it began, nanoseconds
  * @param since height of the block in which it was begun for the first time
  * @param nodes of the subnet when it began: prices depend on it
- * @param instructions that it was given so far; it has used them all
+ * @param grants instructions that it was given in each round; it has used them all. Where a run is interrupted depends on how they are cut
  * @param bytes of memory that a replica needs to have it stand where it is
  * @param told what it asked for
  */
-public record LongRun(Kind kind, long began, long since, int nodes, long instructions, long bytes, Told told)
+public record LongRun(Kind kind, long began, long since, int nodes, List<Long> grants, long bytes, Told told)
         implements Encodable {
     /** Tasks. */
     public enum Kind {
@@ -67,9 +67,19 @@ public record LongRun(Kind kind, long began, long since, int nodes, long instruc
         public static final Told NOTHING = new Told(List.of(), Optional.empty());
     }
 
+    /** All instructions that it was given so far. */
+    public long instructions() {
+        return grants.stream().mapToLong(Long::longValue).sum();
+    }
+
     @Override
     public void write(Writer out) {
-        out.u8(kind.tag).u64(began).u64(since).u32(nodes).u64(instructions).u64(bytes);
+        out.u8(kind.tag)
+                .u64(began)
+                .u64(since)
+                .u32(nodes)
+                .list(grants, Writer::u64)
+                .u64(bytes);
         out.list(told.rooms, (to, room) -> to.u64(room.free).u64(room.used).optional(room.promised, Writer::u64));
         out.optional(told.module, Writer::blob);
     }
@@ -80,7 +90,7 @@ public record LongRun(Kind kind, long began, long since, int nodes, long instruc
                 in.u64(),
                 in.u64(),
                 in.u32(),
-                in.u64(),
+                in.list(Reader::u64),
                 in.u64(),
                 new Told(
                         in.list(from -> new Room(from.u64(), from.u64(), from.optional(Reader::u64))),

@@ -25,7 +25,8 @@ class PausedMemoryTest {
     private static final Pace PACE = new Pace(2_000_000, 1_000_000, 30_000_000, 6, 20 * MIB);
 
     /** Writes to every page of 4 KiB, then turns so often; or only turns. */
-    private static final String LARGE = """
+    private static final String LARGE =
+            """
             (import "ic0" "msg_reply" (func $reply))
             (import "ic0" "stable64_grow" (func $grow (param i64) (result i64)))
             (import "ic0" "stable64_write" (func $write (param i64 i64 i64)))
@@ -42,11 +43,21 @@ class PausedMemoryTest {
                 (br_if $again (i32.lt_u (local.get $at) (i32.const %d))))
               (call $spin) (call $reply))
             (func (export "canister_update spin") (call $spin) (call $reply))
+            (func (export "canister_update wander") (local $at i32) (local $n i32)
+              (loop $again
+                (i32.store (local.get $at) (i32.const 1))
+                (local.set $at (i32.add (local.get $at) (i32.const 4096)))
+                (local.set $n (i32.const 1500))
+                (loop $more
+                  (local.set $n (i32.sub (local.get $n) (i32.const 1)))
+                  (br_if $more (local.get $n)))
+                (br_if $again (i32.lt_u (local.get $at) (i32.const %d))))
+              (call $reply))
             (func (export "canister_update store")
               (drop (call $grow (i64.const 2)))
               (call $write (i64.const 0) (i64.const 0) (i64.const 100000))
               (call $spin) (call $reply))
-            """.formatted(PAGES, PAGES * WasmImage.WASM_PAGE_BYTES);
+            """.formatted(PAGES, PAGES * WasmImage.WASM_PAGE_BYTES, PAGES * WasmImage.WASM_PAGE_BYTES);
 
     private final TestSubnet subnet = new TestSubnet(new Executor(2, PACE));
     private final List<Hash> calls = new ArrayList<>();
@@ -109,6 +120,28 @@ class PausedMemoryTest {
         restarted.executor.close();
         assertThat(calls).allMatch(call -> subnet.status(call) instanceof RequestStatus.Replied);
         assertThat(subnet.state.schedule().waiting().isEmpty()).isTrue();
+    }
+
+    /** It writes while it is interrupted, and the engine looks now and then: what it held is the same if it is interrupted as before. */
+    @Test
+    void aReplicaWithoutTheThreadHoldsTheSame() {
+        List<CanisterId> canisters = deploy(2);
+        canisters.forEach(canister -> call(canister, "wander"));
+        TestSubnet restarted = new TestSubnet(subnet.executor.another());
+        int blocks = 0;
+        while (calls.stream().anyMatch(call -> !subnet.status(call).isFinal())) {
+            restarted.executor.close();
+            restarted.executor = subnet.executor.another();
+            restarted.state = subnet.state;
+            subnet.block();
+            restarted.block();
+            assertThat(restarted.state.schedule().running().get(canisters.getFirst()))
+                    .isEqualTo(subnet.state.schedule().running().get(canisters.getFirst()));
+            assertThat(restarted.state.stateRoot()).isEqualTo(subnet.state.stateRoot());
+            blocks++;
+        }
+        restarted.executor.close();
+        assertThat(blocks).isGreaterThan(3);
     }
 
     @Test
