@@ -19,18 +19,17 @@ final class FunctionCompiler {
         InstanceInstructions state =
                 new InstanceInstructions(code, support, new Values(code, none.arithmetic()), instance);
         Calls calls = new Calls(program, code, state, instance);
-        PageTables tables = new PageTables(code, support, instance, variables.free(), body.code());
-        LocalMeter meter =
-                new LocalMeter(code, support, state, instance, variables.free() + PageTables.SLOTS, body.code());
+        Kept kept = new Kept(code, support, state, instance, variables.free(), body.code());
+        LocalMeter meter = kept.meter();
         ControlFlow control = new ControlFlow(
                 program.module(),
                 code,
                 stack,
                 state,
-                variables.free() + PageTables.SLOTS + LocalMeter.SLOTS,
+                variables.free() + Kept.SLOTS,
                 List.of(ControlFlow.function(code, type)),
                 block -> leave(meter, calls, type));
-        new Instructions(program, code, body.code(), stack, variables, control, tables, meter)
+        new Instructions(program, code, body.code(), stack, variables, control, kept)
                 .emit(new Piece(0, body.code().size() - 1, List.of()), piece -> {});
         leave(meter, calls, type);
         meter.end();

@@ -21,7 +21,7 @@ final class Instructions {
     private final ControlFlow control;
     private final Arithmetic arithmetic;
     private final Values values;
-    private final PageTables tables;
+    private final Kept kept;
     private final LocalMeter meter;
     private final HeapInstructions heap;
     private final InstanceInstructions state;
@@ -40,20 +40,19 @@ final class Instructions {
             OperandStack stack,
             Variables variables,
             ControlFlow control,
-            PageTables tables,
-            LocalMeter meter) {
+            Kept kept) {
         this.program = program;
         this.code = code;
         this.in = in;
         this.stack = stack;
         this.variables = variables;
         this.control = control;
-        this.tables = tables;
-        this.meter = meter;
-        int instance = tables.instance();
+        this.kept = kept;
+        this.meter = kept.meter();
+        int instance = kept.instance();
         this.arithmetic = new Arithmetic(code, program.support());
         this.values = new Values(code, arithmetic);
-        this.heap = new HeapInstructions(code, program.support(), arithmetic, tables, instance);
+        this.heap = new HeapInstructions(code, program.support(), arithmetic, kept.tables(), instance);
         this.state = new InstanceInstructions(code, program.support(), values, instance);
         this.calls = new Calls(program, code, state, instance);
     }
@@ -178,16 +177,14 @@ final class Instructions {
         int index = instr.index();
         switch (instr.op()) {
             case Op.CALL -> {
-                meter.handBack();
+                kept.beforeCall();
                 calls.call(index);
-                meter.takeBack();
-                tables.refresh();
+                kept.afterCall();
             }
             case Op.CALL_INDIRECT -> {
-                meter.handBack();
+                kept.beforeCall();
                 calls.callIndirect(index, (int) instr.b());
-                meter.takeBack();
-                tables.refresh();
+                kept.afterCall();
             }
             case Op.ATOMIC_NOTIFY -> {
                 meter.handBack();
@@ -196,7 +193,7 @@ final class Instructions {
             }
             case Op.MEMORY_GROW -> {
                 state.emit(instr);
-                tables.refresh();
+                kept.tables().refresh();
             }
             case Op.LOCAL_GET -> variables.get(index);
             case Op.LOCAL_SET -> variables.set(index);

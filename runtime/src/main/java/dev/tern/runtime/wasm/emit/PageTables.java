@@ -34,11 +34,6 @@ final class PageTables {
         refresh();
     }
 
-    /** The JVM's local that has the instance. */
-    int instance() {
-        return instance;
-    }
-
     /** After what may have made the memory grow. */
     void refresh() {
         if (inLocals) {
