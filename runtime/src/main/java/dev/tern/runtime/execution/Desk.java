@@ -34,6 +34,8 @@ final class Desk {
     private Allowance allowance = Allowance.ALL;
     private long taskInstructions = Limits.UPDATE_INSTRUCTIONS;
     private LongRun.Room room;
+    private final MessageRoom messages;
+    private final long messagesBefore;
     private Optional<LongRun.Room> recalled = Optional.empty();
     private Optional<LongRun.Room> asked = Optional.empty();
     private final List<UnaryOperator<Queues>> queueChanges = new ArrayList<>();
@@ -41,11 +43,13 @@ final class Desk {
     private Cycles burned = Cycles.ZERO;
     private long instructions;
 
-    Desk(Programs programs, Surroundings surroundings, CanisterState canister, LongRun.Room room) {
+    Desk(Programs programs, Surroundings surroundings, CanisterState canister, LongRun.Room room, MessageRoom messages) {
         this.programs = programs;
         this.surroundings = surroundings;
         this.canister = canister;
         this.room = room;
+        this.messages = messages;
+        this.messagesBefore = canister.messageBytes();
     }
 
     /** Where runs get their instructions from, and the most that one message, timer or heartbeat may use. */
@@ -71,6 +75,16 @@ final class Desk {
     /** What the work was told about memory when it asked first, if it did. */
     Optional<LongRun.Room> askedRoom() {
         return asked;
+    }
+
+    /** How much the work may take of the memory for messages. */
+    MessageRoom messages() {
+        return messages;
+    }
+
+    /** What is left of that now, with what the work has taken and given back so far. */
+    long messagesLeft() {
+        return messages.now() - (canister.messageBytes() - messagesBefore);
     }
 
     /** How far memory may grow now. */
@@ -119,7 +133,12 @@ final class Desk {
         Code code = canister.code().orElseThrow();
         CanisterModule module = programs.module(code.program());
         Session session = new Session(
-                mode, canister, surroundings, invocation, surroundings.fees().execution(limit));
+                mode,
+                canister,
+                surroundings,
+                invocation,
+                surroundings.fees().execution(limit),
+                messages::tell);
         Run run = programs.engine().run(module, code.image(), entry, limit, allowance, new SystemApi(session));
         instructions += run.instructions();
         if (run.dirtyPages() >= MUCH) {
@@ -156,7 +175,8 @@ final class Desk {
                         refund,
                         caller.deadline(),
                         answer);
-                change(queues -> queues.send(response));
+                Response fitting = Answers.fitting(response, messagesLeft());
+                change(queues -> queues.send(fitting));
             }
             case CallOrigin.SystemTask task -> {}
         }

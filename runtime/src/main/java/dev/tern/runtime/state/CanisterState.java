@@ -2,6 +2,7 @@ package dev.tern.runtime.state;
 
 import dev.tern.runtime.memory.Pages;
 import dev.tern.runtime.memory.Paging;
+import dev.tern.runtime.registry.Claim;
 import dev.tern.sdk.codec.Encodable;
 import dev.tern.sdk.codec.Reader;
 import dev.tern.sdk.codec.Writer;
@@ -101,6 +102,18 @@ public record CanisterState(
     /** What it takes of its subnet's memory, and what it pays for: all that it has, or all that it is promised. */
     public long allocatedBytes() {
         return Math.max(memoryBytes(), settings.memoryAllocation());
+    }
+
+    /** What its messages take of the subnet's memory for messages: those that wait, and room for the responses that are to come. */
+    public long messageBytes() {
+        Load load = queues.load();
+        long awaited = Math.max(0, calls.awaited() - load.answers()) * MessageMemory.LARGEST;
+        return load.bytes() + load.userBytes() + awaited + calls.owedBytes();
+    }
+
+    /** What it takes of its subnet. */
+    public Claim claim() {
+        return new Claim(allocatedBytes(), messageBytes(), settings.computeAllocation());
     }
 
     /** When its memory and its share of computation have to be paid at the latest, block time in nanoseconds. */

@@ -16,8 +16,10 @@ import java.util.Optional;
  * @param nodes of the subnet then: prices depend on it
  * @param instructions that it was given so far; it has used them all
  * @param room what it was told of free memory, if it asked
+ * @param messages what it was told of free memory for messages, if it made a call
  */
-public record LongRun(Kind kind, long began, long height, int nodes, long instructions, Optional<Room> room)
+public record LongRun(
+        Kind kind, long began, long height, int nodes, long instructions, Optional<Room> room, Optional<Long> messages)
         implements Encodable {
     /** Tasks. */
     public enum Kind {
@@ -56,6 +58,7 @@ public record LongRun(Kind kind, long began, long height, int nodes, long instru
     public void write(Writer out) {
         out.u8(kind.tag).u64(began).u64(height).u32(nodes).u64(instructions);
         out.optional(room, (to, known) -> to.u64(known.free).u64(known.used).optional(known.promised, Writer::u64));
+        out.optional(messages, Writer::u64);
     }
 
     static LongRun read(Reader in) {
@@ -65,6 +68,7 @@ public record LongRun(Kind kind, long began, long height, int nodes, long instru
                 in.u64(),
                 in.u32(),
                 in.u64(),
-                in.optional(from -> new Room(from.u64(), from.u64(), from.optional(Reader::u64))));
+                in.optional(from -> new Room(from.u64(), from.u64(), from.optional(Reader::u64))),
+                in.optional(Reader::u64));
     }
 }

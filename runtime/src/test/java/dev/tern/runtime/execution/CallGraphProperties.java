@@ -7,6 +7,7 @@ import dev.tern.runtime.state.Answer;
 import dev.tern.runtime.state.CallContext;
 import dev.tern.runtime.state.CanisterState;
 import dev.tern.runtime.state.HashedMap;
+import dev.tern.runtime.state.Limits;
 import dev.tern.runtime.state.LogRecord;
 import dev.tern.runtime.state.Message;
 import dev.tern.runtime.state.Request;
@@ -143,6 +144,7 @@ class CallGraphProperties {
 
         /** What holds after every block. */
         private void look() {
+            assertThat(Limits.SUBNET_MESSAGE_BYTES - subnet.state.freeMessages()).isEqualTo(Recount.of(subnet.state));
             for (CanisterId id : local) {
                 CanisterState canister = subnet.canister(id);
                 countCallbacks(canister);
@@ -199,6 +201,7 @@ class CallGraphProperties {
                 made += canister.calls().nextCallback() - 1;
             }
             assertThat(callbacksRun + callbacksDropped).isEqualTo(made);
+            assertThat(subnet.state.freeMessages()).isEqualTo(Limits.SUBNET_MESSAGE_BYTES);
             assertThat(requests.values()).allMatch(RequestStatus::isFinal);
         }
     }
