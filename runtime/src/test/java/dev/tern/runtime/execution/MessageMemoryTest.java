@@ -12,6 +12,7 @@ import dev.tern.runtime.state.Message;
 import dev.tern.runtime.state.MessageMemory;
 import dev.tern.runtime.state.Request;
 import dev.tern.runtime.state.Response;
+import dev.tern.sdk.codec.Reader;
 import dev.tern.sdk.protocol.RequestStatus;
 import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.CanisterId;
@@ -131,10 +132,11 @@ class MessageMemoryTest {
         forward(caller, new CanisterId(FAR), "forward_best_effort", "f");
         subnet.block();
         Request request = (Request) leave();
-        subnet.state = subnet.state.withCanister(subnet.canister(caller)
-                .withCalls(subnet.canister(caller).calls().expired(1)));
-        assertThat(taken()).isZero();
         assertThat(request.guaranteed()).isFalse();
+        subnet.state = subnet.state.update(
+                caller, canister -> canister.withCalls(canister.calls().expired(1)));
+        CanisterState read = Reader.whole(subnet.canister(caller).encode(), CanisterState::read);
+        assertThat(read.messageBytes()).isZero();
     }
 
     @Test
@@ -234,7 +236,7 @@ class MessageMemoryTest {
         forward(caller, new CanisterId(FAR), "forward_best_effort", "f");
         subnet.block();
         CanisterState before = subnet.canister(caller);
-        CanisterState read = dev.tern.sdk.codec.Reader.whole(before.encode(), CanisterState::read);
+        CanisterState read = Reader.whole(before.encode(), CanisterState::read);
         assertThat(read.messageBytes()).isEqualTo(before.messageBytes()).isGreaterThan(SLOT);
         assertThat(read.digest()).isEqualTo(before.digest());
     }
