@@ -97,7 +97,7 @@ final class OutgoingCalls {
         Cycles reserve = paid ? fees.reserve() : Cycles.ZERO;
         OutgoingCall call = session.draft().finish(reserve);
         Cycles fee = paid ? fees.call(call.payloadBytes()) : Cycles.ZERO;
-        if (session.liquid().compareTo(fee.plus(reserve)) < 0 || !session.calls.room(call)) {
+        if (session.liquid(call.memory()).compareTo(fee.plus(reserve)) < 0 || !session.calls.room(call)) {
             session.dropDraft();
             return NOT_SENT;
         }

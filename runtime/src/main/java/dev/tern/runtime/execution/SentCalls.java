@@ -49,6 +49,11 @@ final class SentCalls {
         taken += call.memory();
     }
 
+    /** What the calls take of the memory for messages. */
+    long taken() {
+        return taken;
+    }
+
     /** Whether one call more is within what one canister, pair and message may have under way, and the subnet. */
     boolean room(OutgoingCall call) {
         Principal callee = call.callee();

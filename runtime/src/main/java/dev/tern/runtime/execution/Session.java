@@ -103,7 +103,13 @@ final class Session {
 
     /** What may be spent without freezing the canister. */
     Cycles liquid() {
-        return surroundings.fees().liquid(canister, balance);
+        return liquid(0);
+    }
+
+    /** The same when a call more takes so many bytes. */
+    Cycles liquid(long callBytes) {
+        long taken = mode.replicated() ? calls.taken() + callBytes : 0;
+        return surroundings.fees().liquid(canister, taken, balance);
     }
 
     /** Answers the call: the cycles that were not accepted until now go back. */

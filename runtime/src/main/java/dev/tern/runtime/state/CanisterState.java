@@ -104,11 +104,16 @@ public record CanisterState(
         return Math.max(memoryBytes(), settings.memoryAllocation());
     }
 
-    /** What its messages take of the subnet's memory for messages: those that wait, and room for the responses that are to come. */
+    /** What its messages take of the subnet's memory for messages: its calls, and users' calls that wait. */
     public long messageBytes() {
+        return callBytes() + queues.load().userBytes();
+    }
+
+    /** What its calls take, those that it made and those of other canisters: what waits, and room for the responses that are to come. */
+    public long callBytes() {
         Load load = queues.load();
         long awaited = Math.max(0, calls.awaited() - load.answers()) * MessageMemory.LARGEST;
-        return load.bytes() + load.userBytes() + awaited + calls.owedBytes();
+        return load.bytes() + awaited + calls.owedBytes();
     }
 
     /** What it takes of its subnet. */

@@ -4,6 +4,7 @@ import static dev.tern.runtime.execution.TestSubnet.ALICE;
 import static dev.tern.runtime.execution.TestSubnet.FAR;
 import static dev.tern.runtime.execution.TestSubnet.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.tern.runtime.state.Answer;
 import dev.tern.runtime.state.CanisterState;
@@ -18,6 +19,7 @@ import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.CanisterId;
 import dev.tern.sdk.types.Cycles;
 import dev.tern.sdk.types.Hash;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -200,6 +202,22 @@ class MessageMemoryTest {
         subnet.leaveForMessages(2 * SLOT);
         subnet.block();
         assertThat(TestSubnet.replied(subnet.status(guaranteed)).length()).isEqualTo(5000);
+    }
+
+    @Test
+    void aCanisterPaysForTheRoomOfItsCallsLikeForOtherMemoryAndNotForWhatUsersSend() {
+        BigInteger hour = BigInteger.valueOf(3600);
+        Fees fees = Fees.of(subnet.state);
+        Cycles idle = fees.memory(subnet.canister(caller), hour);
+        forward(caller, new CanisterId(FAR), "forward", "f");
+        assertThat(fees.memory(subnet.canister(caller), hour)).isEqualTo(idle);
+        subnet.block();
+        Cycles open = fees.memory(subnet.canister(caller), hour);
+        CanisterState larger = subnet.canister(caller);
+        assertThat(open.minus(idle).low())
+                .isCloseTo(SLOT * 127_000 * 3600 / (1L << 30) / 13, within(1L))
+                .isPositive();
+        assertThat(larger.allocatedBytes()).as("its own limits are for what it keeps").isEqualTo(larger.memoryBytes());
     }
 
     @Test
