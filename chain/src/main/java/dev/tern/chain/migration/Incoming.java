@@ -1,8 +1,8 @@
 package dev.tern.chain.migration;
 
 import dev.tern.runtime.execution.Executor;
-import dev.tern.runtime.registry.Member;
 import dev.tern.runtime.registry.Claim;
+import dev.tern.runtime.registry.Member;
 import dev.tern.runtime.registry.MigrationRecord;
 import dev.tern.runtime.registry.Registry;
 import dev.tern.runtime.registry.SubnetRecord;

@@ -43,7 +43,12 @@ final class Desk {
     private Cycles burned = Cycles.ZERO;
     private long instructions;
 
-    Desk(Programs programs, Surroundings surroundings, CanisterState canister, LongRun.Room room, MessageRoom messages) {
+    Desk(
+            Programs programs,
+            Surroundings surroundings,
+            CanisterState canister,
+            LongRun.Room room,
+            MessageRoom messages) {
         this.programs = programs;
         this.surroundings = surroundings;
         this.canister = canister;
@@ -133,12 +138,7 @@ final class Desk {
         Code code = canister.code().orElseThrow();
         CanisterModule module = programs.module(code.program());
         Session session = new Session(
-                mode,
-                canister,
-                surroundings,
-                invocation,
-                surroundings.fees().execution(limit),
-                messages::tell);
+                mode, canister, surroundings, invocation, surroundings.fees().execution(limit), messages::tell);
         Run run = programs.engine().run(module, code.image(), entry, limit, allowance, new SystemApi(session));
         instructions += run.instructions();
         if (run.dirtyPages() >= MUCH) {

@@ -93,7 +93,9 @@ final class Round {
 
     private LongRun.Room room(CanisterId id) {
         return new LongRun.Room(
-                state.freeMemory(), state.usedMemory(), state.network().limit(id).map(Claim::memoryBytes));
+                state.freeMemory(),
+                state.usedMemory(),
+                state.network().limit(id).map(Claim::memoryBytes));
     }
 
     /** To work on a canister that nobody else works on meanwhile. */

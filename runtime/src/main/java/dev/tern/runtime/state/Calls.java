@@ -62,8 +62,7 @@ public record Calls(
     }
 
     private Calls withContexts(HashedMap<Long, CallContext> changed, long before, long after) {
-        return new Calls(
-                changed, callbacks, nextContext, nextCallback, deadlines, awaited, owedBytes - before + after);
+        return new Calls(changed, callbacks, nextContext, nextCallback, deadlines, awaited, owedBytes - before + after);
     }
 
     /** Adds a callback under the number {@link #nextCallback}; the count in its context grows. */

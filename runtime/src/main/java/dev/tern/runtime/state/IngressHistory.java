@@ -20,8 +20,8 @@ public final class IngressHistory implements Encodable {
     private static final int PIECE = 64;
     private static final int MAX_PIECE = 8 * PIECE;
     private static final Schema<Hash, IngressEntry> ENTRIES = Schema.byHash(IngressEntry::read);
-    public static final IngressHistory EMPTY =
-            new IngressHistory(HashedMap.empty(ENTRIES), HashedMap.empty(Expiry.SCHEMA), HashedMap.empty(Expiry.SCHEMA), 0);
+    public static final IngressHistory EMPTY = new IngressHistory(
+            HashedMap.empty(ENTRIES), HashedMap.empty(Expiry.SCHEMA), HashedMap.empty(Expiry.SCHEMA), 0);
 
     private final HashedMap<Hash, IngressEntry> entries;
     private final HashedMap<Expiry, Hash> expiries;
@@ -87,7 +87,8 @@ public final class IngressHistory implements Encodable {
     private static long bytes(IngressEntry entry) {
         return switch (entry.status()) {
             case RequestStatus.Replied replied -> replied.reply().length();
-            case RequestStatus.Rejected rejected -> Blob.ofText(rejected.message()).length();
+            case RequestStatus.Rejected rejected ->
+                Blob.ofText(rejected.message()).length();
             case RequestStatus.Received received -> 0;
             case RequestStatus.Processing processing -> 0;
             case RequestStatus.Done done -> 0;

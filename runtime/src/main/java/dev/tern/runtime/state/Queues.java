@@ -75,8 +75,7 @@ public record Queues(
     /** Puts a message into the output queue of its receiver. */
     public Queues send(Message message) {
         Fifo<Message> queue = output.get(message.receiver()).orElse(Fifo.empty(Message::read));
-        return new Queues(
-                input, output.with(message.receiver(), queue.plus(message)), pairs, load.leaving(message));
+        return new Queues(input, output.with(message.receiver(), queue.plus(message)), pairs, load.leaving(message));
     }
 
     /** The next message to {@code receiver}; a request bears the sequence number it will leave with. */
@@ -141,7 +140,6 @@ public record Queues(
     public static Queues read(Reader in) {
         Fifo<Task> input = Fifo.read(in, Task::read);
         HashedMap<Principal, Fifo<Message>> output = HashedMap.read(in, OUTPUT);
-        return new Queues(
-                input, output, HashedMap.read(in, Schema.byPrincipal(Pair::read)), load(input, output));
+        return new Queues(input, output, HashedMap.read(in, Schema.byPrincipal(Pair::read)), load(input, output));
     }
 }

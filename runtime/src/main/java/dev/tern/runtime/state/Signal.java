@@ -18,7 +18,9 @@ public enum Signal {
     STOPPING(RejectCode.CANISTER_ERROR, "IC0509", "Canister %s is stopping"),
     QUEUE_FULL(RejectCode.SYS_TRANSIENT, "IC0201", "Canister %s input queue is full"),
     OUT_OF_MEMORY(
-            RejectCode.SYS_TRANSIENT, "IC0201", "Cannot induct request. Out of memory for messages on the subnet of %s");
+            RejectCode.SYS_TRANSIENT,
+            "IC0201",
+            "Cannot induct request. Out of memory for messages on the subnet of %s");
 
     private final @Nullable RejectCode code;
     private final String errorCode;

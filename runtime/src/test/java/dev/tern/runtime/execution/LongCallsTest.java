@@ -45,10 +45,7 @@ class LongCallsTest {
 
     private Chores twoCalls() {
         Chores nothing = new Chores();
-        return new Chores()
-                .call(far, 0, false, false, nothing)
-                .spin(LONG)
-                .call(far, 0, false, true, nothing);
+        return new Chores().call(far, 0, false, false, nothing).spin(LONG).call(far, 0, false, true, nothing);
     }
 
     @Test

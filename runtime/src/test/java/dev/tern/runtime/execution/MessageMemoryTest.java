@@ -33,7 +33,6 @@ class MessageMemoryTest {
     /** More than the users' calls of a test take. */
     private static final int FEW = 1000;
 
-
     /** Answers with as many bytes as its argument has, and more. */
     private static final String LOUD = """
             (import "ic0" "msg_arg_data_size" (func $arg_size (result i32)))
@@ -57,14 +56,12 @@ class MessageMemoryTest {
     /** The message to the other subnet, which leaves. */
     private Message leave() {
         Message message = subnet.canister(caller).queues().nextTo(FAR).orElseThrow();
-        subnet.state = subnet.state.update(
-                caller, c -> c.withQueues(c.queues().sent(FAR)));
+        subnet.state = subnet.state.update(caller, c -> c.withQueues(c.queues().sent(FAR)));
         return message;
     }
 
     private void arrive(Message message) {
-        subnet.state = subnet.state.update(
-                caller, c -> c.withQueues(c.queues().receive(message)));
+        subnet.state = subnet.state.update(caller, c -> c.withQueues(c.queues().receive(message)));
     }
 
     private int result() {
@@ -217,7 +214,9 @@ class MessageMemoryTest {
         assertThat(open.minus(idle).low())
                 .isCloseTo(SLOT * 127_000 * 3600 / (1L << 30) / 13, within(1L))
                 .isPositive();
-        assertThat(larger.allocatedBytes()).as("its own limits are for what it keeps").isEqualTo(larger.memoryBytes());
+        assertThat(larger.allocatedBytes())
+                .as("its own limits are for what it keeps")
+                .isEqualTo(larger.memoryBytes());
     }
 
     @Test

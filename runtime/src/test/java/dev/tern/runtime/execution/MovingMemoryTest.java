@@ -96,7 +96,8 @@ class MovingMemoryTest {
         RegistryRequest.Migrate migrate = asked("listen");
         assertThat(migrate.mode()).isEqualTo(MigrationMode.LISTEN);
         assertThat(migrate.height()).contains(1234L);
-        assertThat(migrate.claim().memoryBytes()).isEqualTo(2 * subnet.canister(canister).memoryBytes() + (256L << 20));
+        assertThat(migrate.claim().memoryBytes())
+                .isEqualTo(2 * subnet.canister(canister).memoryBytes() + (256L << 20));
         CanisterId other = subnet.deploy(GROWING);
         assertThat(asked(other, "local").mode()).isEqualTo(MigrationMode.LOCAL);
     }

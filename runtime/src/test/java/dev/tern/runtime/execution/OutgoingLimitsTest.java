@@ -47,9 +47,8 @@ class OutgoingLimitsTest extends SystemCallBench {
         assertThat(calls).hasSize(Limits.MAX_OPEN_CALLS);
         Callback open = calls.getFirst().callback(1);
         Calls none = Calls.NONE;
-        canister =
-                canister.withCalls(new Calls(
-                none.contexts(), none.callbacks().with(1L, open), 1, 2, none.deadlines(), 1, 0));
+        canister = canister.withCalls(
+                new Calls(none.contexts(), none.callbacks().with(1L, open), 1, 2, none.deadlines(), 1, 0));
         assertThat(sent(10, calls(Limits.MAX_OPEN_CALLS + 9, "(local.get $i)", 0)))
                 .hasSize(Limits.MAX_OPEN_CALLS - 1);
     }

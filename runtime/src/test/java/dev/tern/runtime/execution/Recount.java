@@ -48,7 +48,10 @@ public final class Recount {
             calls -= answer ? 1 : 0;
         }
         for (HashedMap.Entry<Long, CallContext> context : canister.calls().contexts()) {
-            calls += context.value().needsToRespond() && guaranteed(context.value().origin()) ? 1 : 0;
+            calls += context.value().needsToRespond()
+                            && guaranteed(context.value().origin())
+                    ? 1
+                    : 0;
         }
         return waiting(canister.queues()) + calls * MessageMemory.LARGEST;
     }

@@ -3,11 +3,11 @@ package dev.tern.runtime.execution;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tern.runtime.state.Answer;
+import dev.tern.runtime.state.Calls;
+import dev.tern.runtime.state.CanisterState;
 import dev.tern.runtime.state.Limits;
 import dev.tern.runtime.state.Settings;
 import dev.tern.sdk.candid.CandidValue;
-import dev.tern.runtime.state.Calls;
-import dev.tern.runtime.state.CanisterState;
 import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.Cycles;
 import dev.tern.sdk.types.Principal;
@@ -153,8 +153,8 @@ class SystemCallValuesTest extends SystemCallBench {
     /** An open call must not freeze its canister: its memory for messages costs as much as other memory. */
     private Cycles keptForOneCall() {
         Calls none = Calls.NONE;
-        CanisterState open = canister.withCalls(
-                new Calls(none.contexts(), none.callbacks(), 1, 1, none.deadlines(), 1, 0));
+        CanisterState open =
+                canister.withCalls(new Calls(none.contexts(), none.callbacks(), 1, 1, none.deadlines(), 1, 0));
         return world.fees().freezing(open).minus(world.fees().freezing(canister));
     }
 

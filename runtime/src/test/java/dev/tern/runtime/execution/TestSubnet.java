@@ -278,9 +278,7 @@ final class TestSubnet {
     void leaveForMessages(long bytes) {
         long others = state.freeMessages() + state.network().reserved().messageBytes();
         Claim claim = new Claim(0, others - bytes, 0);
-        moving(
-                Moves.record(IdRange.id(399), OTHER, SELF, claim).in(MigrationPhase.SIGNALLED),
-                MigrationStep.RECEIVING);
+        moving(Moves.record(IdRange.id(399), OTHER, SELF, claim).in(MigrationPhase.SIGNALLED), MigrationStep.RECEIVING);
     }
 
     CanisterState canister(CanisterId id) {

@@ -69,7 +69,8 @@ class DueTest {
     @Test
     void aTaskThatIsNotFinishedIsDueNowAndSoAreCallsThatWaitForItsEnd() {
         ReplicatedState state = net.a.state();
-        LongRun run = new LongRun(LongRun.Kind.HEARTBEAT, state.time(), state.height(), 4, 1, Optional.empty(), Optional.empty());
+        LongRun run = new LongRun(
+                LongRun.Kind.HEARTBEAT, state.time(), state.height(), 4, 1, Optional.empty(), Optional.empty());
         assertThat(due(state.withSchedule(state.schedule().withRun(canister, Optional.of(run)))))
                 .isEqualTo(new DueTime.Now());
         CallOrigin origin = new CallOrigin.Canister(canister.principal(), 1, 0);

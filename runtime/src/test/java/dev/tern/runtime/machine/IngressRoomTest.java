@@ -41,8 +41,8 @@ class IngressRoomTest {
     private Optional<IngressRefusal> managementCall() {
         // DIDL, record { canister_id : principal }, a principal of ten bytes
         Blob type = Blob.ofHex("4449444c016c01b3c4b1f204680100010a");
-        Blob argument =
-                Blob.wrap(new Writer().raw(type.toBytes()).raw(counter.bytes().toBytes()).toBytes());
+        Blob argument = Blob.wrap(
+                new Writer().raw(type.toBytes()).raw(counter.bytes().toBytes()).toBytes());
         assertThat(EffectiveCanister.of("canister_status", argument)).contains(counter);
         return refusal(new CanisterId(Principal.MANAGEMENT), "canister_status", argument);
     }
@@ -50,7 +50,9 @@ class IngressRoomTest {
     private static void busy(Optional<IngressRefusal> refusal, String what) {
         assertThat(refusal)
                 .get()
-                .isInstanceOfSatisfying(IngressRefusal.Busy.class, busy -> assertThat(busy.text()).contains(what));
+                .isInstanceOfSatisfying(
+                        IngressRefusal.Busy.class,
+                        busy -> assertThat(busy.text()).contains(what));
     }
 
     /** Leaves so many bytes of what users' calls may take. */
@@ -78,10 +80,10 @@ class IngressRoomTest {
     void thoseOfTheManagementCanisterAboutACanisterWaitInOneQueueOfThatLength() {
         for (int i = 0; i < Limits.INGRESS_QUEUE_CAPACITY; i++) {
             assertThat(managementCall()).isEmpty();
-            Ingress waiting = new Ingress(
-                    Hash.ZERO, Principal.ANONYMOUS, Principal.MANAGEMENT, "canister_status", Blob.EMPTY, 0);
-            state = state.withManagement(state.management()
-                    .withQueues(state.management().queues().receive(waiting)));
+            Ingress waiting =
+                    new Ingress(Hash.ZERO, Principal.ANONYMOUS, Principal.MANAGEMENT, "canister_status", Blob.EMPTY, 0);
+            state = state.withManagement(
+                    state.management().withQueues(state.management().queues().receive(waiting)));
         }
         busy(managementCall(), "the subnet has too many calls waiting");
         assertThat(canisterCall()).isEmpty();

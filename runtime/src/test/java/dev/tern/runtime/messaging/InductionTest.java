@@ -97,8 +97,7 @@ class InductionTest {
         assertThat(received()).isEqualTo(1);
         assertThat(waiting()).isZero();
         assertThat(Signal.OUT_OF_MEMORY.reject(request).orElseThrow().code()).isEqualTo(RejectCode.SYS_TRANSIENT);
-        Request management = new Request(
-                CALLER.principal(), HERE.principal(), 8, "raw_rand", Blob.EMPTY, Cycles.ZERO);
+        Request management = new Request(CALLER.principal(), HERE.principal(), 8, "raw_rand", Blob.EMPTY, Cycles.ZERO);
         assertThat(take(management)).contains(Signal.OUT_OF_MEMORY);
     }
 
@@ -111,9 +110,13 @@ class InductionTest {
         assertThat(take(response(0, room))).isEmpty();
         assertThat(state.freeMessages()).isNegative();
         assertThat(take(response(5, 100_000))).isEmpty();
-        assertThat(received(2)).isInstanceOfSatisfying(
-                Response.class, r -> assertThat(r.answer()).isInstanceOfSatisfying(
-                        Answer.Reject.class, reject -> assertThat(reject.code()).isEqualTo(RejectCode.SYS_UNKNOWN)));
+        assertThat(received(2))
+                .isInstanceOfSatisfying(
+                        Response.class,
+                        r -> assertThat(r.answer())
+                                .isInstanceOfSatisfying(
+                                        Answer.Reject.class,
+                                        reject -> assertThat(reject.code()).isEqualTo(RejectCode.SYS_UNKNOWN)));
     }
 
     private static Request bestEffort(long number, long bytes) {
@@ -128,7 +131,8 @@ class InductionTest {
 
     /** What waits at that place. */
     private Message received(int place) {
-        Task task = state.canister(CALLEE).orElseThrow().queues().input().toList().get(place);
+        Task task =
+                state.canister(CALLEE).orElseThrow().queues().input().toList().get(place);
         return ((Task.FromCanister) task).message();
     }
 

@@ -2,8 +2,8 @@ package dev.tern.runtime.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tern.runtime.registry.IdRange;
 import dev.tern.runtime.registry.Claim;
+import dev.tern.runtime.registry.IdRange;
 import dev.tern.runtime.registry.MigrationMode;
 import dev.tern.runtime.registry.MigrationPhase;
 import dev.tern.runtime.registry.MigrationRecord;

@@ -65,8 +65,7 @@ class IngressHistoryTest {
         for (int step = 1; step < 200; step++) {
             Hash call = id(random.nextInt(20));
             all = switch (random.nextInt(6)) {
-                case 0 ->
-                    all.with(call, new IngressEntry(OTHER, OTHER, step + 50L, new RequestStatus.Received()));
+                case 0 -> all.with(call, new IngressEntry(OTHER, OTHER, step + 50L, new RequestStatus.Received()));
                 case 1 ->
                     all.withStatus(call, new RequestStatus.Replied(Blob.wrap(new byte[random.nextInt(100)])), step);
                 case 2 ->
@@ -87,6 +86,7 @@ class IngressHistoryTest {
             }
             assertThat(all.answerBytes()).isEqualTo(sum);
         }
-        assertThat(Reader.whole(all.encode(), IngressHistory::read).answerBytes()).isEqualTo(all.answerBytes());
+        assertThat(Reader.whole(all.encode(), IngressHistory::read).answerBytes())
+                .isEqualTo(all.answerBytes());
     }
 }
