@@ -98,7 +98,10 @@ final class Delivery {
         return elsewhere || subnet || expected ? Verdict.LEAVE : Verdict.NOT_FOUND;
     }
 
-    /** A request whose predecessor is still on its way through a stream waits for it (protocol.md 13); so it does for room at a canister that moves. */
+    /**
+     * A request whose predecessor is still on its way through a stream waits for it (protocol.md 13), and one too many for a canister
+     * that moves waits until it has moved.
+     */
     private Verdict verdict(Message message, CanisterState receiver) {
         if (!(message instanceof Request request)) {
             return Verdict.DELIVER;
@@ -114,10 +117,9 @@ final class Delivery {
         return hasRoom(request) ? Verdict.DELIVER : Verdict.OUT_OF_MEMORY;
     }
 
-    /** What was not reserved where it comes from stays where it is counted: it only moves to another queue. */
-    private boolean hasRoom(Message message) {
-        return !(message instanceof Request request)
-                || !request.guaranteed()
+    /** A best-effort call has it already, in the queue that it comes from. */
+    private boolean hasRoom(Request request) {
+        return !request.guaranteed()
                 || MessageMemory.call(request) <= round.state().freeMessages();
     }
 

@@ -3,9 +3,8 @@ package dev.tern.runtime.execution;
 import java.util.Optional;
 
 /**
- * How much a task may take of the subnet's memory for messages. The calls that it makes are told of one moment, for all the rounds
- * that it takes: the first call's. So any replica can tell it the same again. What has become of that room meanwhile is seen when the task
- * has ended.
+ * How much a task may take of the subnet's memory for messages. The calls that it makes are told of one moment, the first call's, for
+ * all the rounds that it takes: so any replica can tell it the same again. What has become of that room is seen when the task has ended.
  */
 final class MessageRoom {
     private long now;

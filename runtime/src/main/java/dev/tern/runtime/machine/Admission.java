@@ -60,7 +60,7 @@ public final class Admission {
     private static Optional<IngressRefusal> hosted(ReplicatedState state, CanisterId canister, Content.Call call) {
         long version = state.registry().version();
         return switch (Hosting.of(state, canister)) {
-            case HERE -> room(state, state.canister(canister).orElseThrow(), call);
+            case HERE -> IngressInduction.toManagement(call) ? Optional.empty() : room(state, canister, call);
             case BETWEEN -> Optional.of(new IngressRefusal.Migrating(Optional.empty(), version));
             case ELSEWHERE ->
                 Optional.of(new IngressRefusal.Migrating(state.registry().route(canister), version));
@@ -68,15 +68,15 @@ public final class Admission {
         };
     }
 
-    private static Optional<IngressRefusal> room(ReplicatedState state, CanisterState canister, Content.Call call) {
+    private static Optional<IngressRefusal> room(ReplicatedState state, CanisterId id, Content.Call call) {
+        CanisterState canister = state.canister(id).orElseThrow();
         boolean full = canister.queues().input().size() >= Limits.INGRESS_QUEUE_CAPACITY;
         return full || bytes(call) > state.statedMessages(canister)
-                ? Optional.of(
-                        new IngressRefusal.Busy("canister " + canister.id() + " has too many calls waiting; try again"))
+                ? Optional.of(new IngressRefusal.Busy("canister " + id + " has too many calls waiting; try again"))
                 : Optional.empty();
     }
 
-    /** Whatever a call to the management canister is about, it waits in the one queue of that. */
+    /** Whatever a call to the management canister is about, it waits in the one queue of that: controllers can stop who is flooded. */
     private static Optional<IngressRefusal> room(ReplicatedState state, Content.Call call) {
         boolean full = IngressInduction.toManagement(call)
                 && state.management().queues().input().size() >= Limits.INGRESS_QUEUE_CAPACITY;

@@ -109,7 +109,7 @@ public record CanisterState(
         return callBytes() + queues.load().userBytes();
     }
 
-    /** What its calls take, those that it made and those of other canisters: what waits, and room for the responses that are to come. */
+    /** What its calls take, own ones and those of others: what waits, and room for the responses that are to come. */
     public long callBytes() {
         Load load = queues.load();
         long awaited = Math.max(0, calls.awaited() - load.answers()) * MessageMemory.LARGEST;

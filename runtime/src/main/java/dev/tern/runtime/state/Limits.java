@@ -67,7 +67,7 @@ public final class Limits {
     /** So much of it is kept for canisters: users' calls do not enter when less is left. */
     public static final long RESERVED_MESSAGE_BYTES = 5L << 30;
 
-    /** Answers to users' calls that a subnet keeps for those who ask: beyond that the oldest are forgotten. The public network's. */
+    /** Answers to users' calls that a subnet keeps; beyond that the oldest are forgotten. The public network's bound. */
     public static final long ANSWERED_BYTES = 4L << 30;
 
     /** Percent of a core that may be promised to all canisters of a subnet together. */

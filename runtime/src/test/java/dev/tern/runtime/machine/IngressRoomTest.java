@@ -90,6 +90,16 @@ class IngressRoomTest {
     }
 
     @Test
+    void aFloodedCanisterCanBeStopped() {
+        for (int i = 0; i < Limits.INGRESS_QUEUE_CAPACITY; i++) {
+            Ingress waiting = new Ingress(Hash.ZERO, Principal.ANONYMOUS, counter.principal(), "inc", Blob.EMPTY, 0);
+            state = state.update(counter, c -> c.withQueues(c.queues().receive(waiting)));
+        }
+        busy(canisterCall(), "has too many calls waiting");
+        assertThat(managementCall()).isEmpty();
+    }
+
+    @Test
     void aCanisterThatMovesTakesNoMoreThanWasStatedForIt() {
         net.a.puppets.stated = new Claim(1 << 20, BYTES, 0);
         net.migrate(net.a, counter, net.b, Optional.empty());
