@@ -54,7 +54,7 @@ final class Desk {
         this.canister = canister;
         this.room = room;
         this.messages = messages;
-        this.messagesBefore = canister.messageBytes();
+        this.messagesBefore = canister.messageSum();
     }
 
     /** Where runs get their instructions from, and the most that one message, timer or heartbeat may use. */
@@ -89,7 +89,7 @@ final class Desk {
 
     /** What is left of that now, with what the work has taken and given back so far. */
     long messagesLeft() {
-        return messages.now() - (canister.messageBytes() - messagesBefore);
+        return messages.now() - (canister.messageSum() - messagesBefore);
     }
 
     /** How far memory may grow now. */

@@ -93,13 +93,16 @@ record Fees(int nodes) {
                 .shiftRight(GIB_SHIFT));
     }
 
-    /** What a canister's memory costs in so many seconds, with what its calls take. */
+    /**
+     * What a canister's memory costs in so many seconds, with the room for responses that its calls take. Not with what waits in its
+     * queues: that changes while it is in the middle of a task, and the task must not see it.
+     */
     Cycles memory(CanisterState canister, BigInteger seconds) {
         return memory(bytes(canister), seconds);
     }
 
     private static long bytes(CanisterState canister) {
-        return canister.allocatedBytes() + canister.callBytes();
+        return canister.allocatedBytes() + canister.calls().bytes();
     }
 
     /** What a canister's share of computation costs in so many seconds. */

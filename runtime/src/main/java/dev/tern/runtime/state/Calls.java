@@ -112,6 +112,11 @@ public record Calls(
                 owedBytes);
     }
 
+    /** Room for the guaranteed responses that its canister waits for or owes. Only its own tasks change it. */
+    public long bytes() {
+        return awaited * MessageMemory.LARGEST + owedBytes;
+    }
+
     /** When the first of the best-effort calls runs out of time. */
     public Optional<Long> firstDeadline() {
         return deadlines.isEmpty() ? Optional.empty() : Optional.of(deadlines.firstKey());

@@ -104,16 +104,19 @@ public record CanisterState(
         return Math.max(memoryBytes(), settings.memoryAllocation());
     }
 
-    /** What its messages take of the subnet's memory for messages: its calls, and users' calls that wait. */
+    /** What its messages take of the subnet's memory for messages: what waits, and room for the responses that are to come. */
     public long messageBytes() {
-        return callBytes() + queues.load().userBytes();
+        // a subnet that is not honest may send more responses than there were calls
+        return messageSum() + Math.max(0, queues.load().answers() - calls.awaited()) * MessageMemory.LARGEST;
     }
 
-    /** What its calls take, own ones and those of others: what waits, and room for the responses that are to come. */
-    public long callBytes() {
+    /**
+     * The same when there are no more responses than calls. What a task changes of this does not depend on what others change
+     * meanwhile.
+     */
+    public long messageSum() {
         Load load = queues.load();
-        long awaited = Math.max(0, calls.awaited() - load.answers()) * MessageMemory.LARGEST;
-        return load.bytes() + awaited + calls.owedBytes();
+        return load.bytes() + load.userBytes() + calls.bytes() - load.answers() * MessageMemory.LARGEST;
     }
 
     /** What it takes of its subnet. */

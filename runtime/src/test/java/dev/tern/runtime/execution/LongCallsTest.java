@@ -2,14 +2,21 @@ package dev.tern.runtime.execution;
 
 import static dev.tern.runtime.execution.TestSubnet.ALICE;
 import static dev.tern.runtime.execution.TestSubnet.FAR;
+import static dev.tern.runtime.execution.TestSubnet.SECOND;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tern.runtime.state.Answer;
 import dev.tern.runtime.state.LongRun;
+import dev.tern.runtime.state.Message;
 import dev.tern.runtime.state.MessageMemory;
 import dev.tern.runtime.state.Request;
 import dev.tern.sdk.protocol.RequestStatus;
+import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.CanisterId;
+import dev.tern.sdk.types.Cycles;
 import dev.tern.sdk.types.Hash;
+import dev.tern.sdk.types.Principal;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -66,6 +73,35 @@ class LongCallsTest {
         subnet.leaveForMessages(10 * SLOT);
         end();
         assertThat(subnet.canister(slow).calls().callbacks().size()).isOne();
+    }
+
+    /** Who resumes a task has the queues of its begin at hand, who does it again those of today: nothing may follow from them. */
+    @Test
+    void whatArrivesAndLeavesMeanwhileChangesNeitherPricesNorWhatItMaySpend() {
+        Principal self = slow.principal();
+        Blob again = new Chores().call(far, 0, false, false, new Chores()).argument();
+        arrive(new Request(FAR, self, 1, "run", again, Cycles.ZERO));
+        subnet.block();
+        Request onward = (Request) subnet.canister(slow).queues().nextTo(FAR).orElseThrow();
+        subnet.block(20 * SECOND, Optional.empty());
+        begin(twoCalls(), 10 * SLOT);
+        for (int i = 2; i <= 4; i++) {
+            arrive(new Request(FAR, self, i, "run", new Chores().reply().argument(), Cycles.ZERO));
+        }
+        subnet.state = subnet.state.update(slow, c -> c.withQueues(c.queues().sent(FAR)));
+        arrive(onward.respond(new Answer.Reply(Blob.wrap(new byte[1_000_000])), Cycles.ZERO));
+        TestSubnet restarted = new TestSubnet(subnet.executor.another());
+        restarted.state = subnet.state;
+        for (int i = 0; i < 8; i++) {
+            subnet.block(20 * SECOND, Optional.empty());
+            restarted.block(20 * SECOND, Optional.empty());
+            assertThat(restarted.state.stateRoot()).isEqualTo(subnet.state.stateRoot());
+        }
+        assertThat(subnet.state.schedule().isRunning(slow)).isFalse();
+    }
+
+    private void arrive(Message message) {
+        subnet.state = subnet.state.update(slow, c -> c.withQueues(c.queues().receive(message)));
     }
 
     @Test

@@ -86,7 +86,9 @@ public final class Recount {
     }
 
     private static long bytes(Ingress ingress) {
-        return (long) ingress.argument().length() + Blob.ofText(ingress.method()).length() + OVERHEAD;
+        return (long) ingress.argument().length()
+                + Blob.ofText(ingress.method()).length()
+                + OVERHEAD;
     }
 
     private static long bytes(Message message, long guaranteedRequest) {
