@@ -3,7 +3,7 @@ package dev.tern.runtime.wasm.emit;
 import dev.tern.runtime.wasm.binary.OperandStack;
 import dev.tern.runtime.wasm.binary.WasmBinary.Body;
 import dev.tern.runtime.wasm.binary.WasmBinary.FunctionType;
-import java.lang.classfile.CodeBuilder;
+import dev.tern.runtime.wasm.classfile.CodeBuilder;
 import java.util.List;
 
 /** Compiles one function to the body of a static method: WebAssembly's locals are the JVM's. */

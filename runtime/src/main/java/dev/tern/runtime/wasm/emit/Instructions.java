@@ -4,11 +4,10 @@ import dev.tern.runtime.wasm.binary.Instr;
 import dev.tern.runtime.wasm.binary.Op;
 import dev.tern.runtime.wasm.binary.OperandStack;
 import dev.tern.runtime.wasm.binary.WasmBinary;
+import dev.tern.runtime.wasm.classfile.CodeBuilder;
+import dev.tern.runtime.wasm.classfile.Label;
 import dev.tern.runtime.wasm.rewrite.Meter;
-import java.lang.classfile.CodeBuilder;
-import java.lang.classfile.Label;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Emits the instructions of one method, WebAssembly's operands being the JVM's. */
@@ -80,10 +79,9 @@ final class Instructions {
     /** Emits the instruction at an index, with those that follow if they are one thing, and returns the next index. */
     private int emit(int at) {
         Instr instr = in.get(at);
-        Optional<Comparison> comparison = Comparison.of(instr.op());
-        if (comparison.isPresent()) {
+        if (Comparison.is(instr.op())) {
             stack.step(instr);
-            return test(comparison.get(), at + 1);
+            return test(Comparison.of(instr.op()), at + 1);
         }
         return switch (instr.op()) {
             case Op.IF, Op.BR_IF, Op.SELECT, Op.SELECT_TYPED -> test(Comparison.NOT_ZERO, at);
