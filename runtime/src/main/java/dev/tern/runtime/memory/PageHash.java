@@ -30,6 +30,13 @@ final class PageHash {
         }
     }
 
+    /** Makes the digests of pages known that have none yet. */
+    static void completePages(List<PageNode.Page> pages) {
+        PageHash work = new PageHash();
+        work.pages.addAll(pages);
+        work.hashPages();
+    }
+
     /** The digest of a page with these bytes. */
     static long[] of(byte[] page) {
         return Blake3Batch.hash(List.of(page), Pages.PAGE_BYTES);

@@ -44,6 +44,19 @@ abstract sealed class PageNode {
         return digest0 == digests[0] && digest1 == digests[1] && digest2 == digests[2] && digest3 == digests[3];
     }
 
+    /** Whether the digests of both, which must be known, are the same. */
+    final boolean hasDigestOf(PageNode other) {
+        return digest0 == other.digest0
+                && digest1 == other.digest1
+                && digest2 == other.digest2
+                && digest3 == other.digest3;
+    }
+
+    /** Some bits of the digest, which must be known. */
+    final int spread() {
+        return (int) digest0;
+    }
+
     /** Writes the digest, which must be known. */
     final void putDigest(byte[] target, int offset) {
         if (!hashed) {
