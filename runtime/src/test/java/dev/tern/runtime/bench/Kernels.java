@@ -27,6 +27,7 @@ final class Kernels {
     private static final int RUNS = 100;
     /** For one kernel in GraalWasm, where a run may take two. */
     private static final int GRAAL_SECONDS = 5;
+
     private static final double NANOS_PER_MILLI = 1e6;
 
     private final List<Double> plainRatios = new ArrayList<>();
@@ -46,8 +47,9 @@ final class Kernels {
         if (!GraalWasm.isThere()) {
             System.out.println("No figures of GraalWasm: its artifacts are not on the class path.\n");
         }
-        System.out.println("| kernel | here, plain | here, metered | V8 | plain / V8 | metered / V8 | metered, by the clock |"
-                + " GraalWasm, not compiled |");
+        System.out.println(
+                "| kernel | here, plain | here, metered | V8 | plain / V8 | metered / V8 | metered, by the clock |"
+                        + " GraalWasm, not compiled |");
         System.out.println("|---|---:|---:|---:|---:|---:|---:|---:|");
         for (String name : NAMES) {
             byte[] wasm = KernelBenchmark.binary(name);

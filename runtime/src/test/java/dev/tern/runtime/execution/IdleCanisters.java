@@ -75,7 +75,8 @@ public final class IdleCanisters {
         ReplicatedState loaded = Checkpoints.load(checkpoint, chunks, pages);
         long seconds = (threads.getCurrentThreadCpuTime() - start) / TestSubnet.SECOND;
         chunks.clear();
-        System.out.println("| read from a checkpoint, " + seconds + " s of a processor | " + (used() - before) + " MiB |");
+        System.out.println(
+                "| read from a checkpoint, " + seconds + " s of a processor | " + (used() - before) + " MiB |");
         if (!loaded.canisters().iterator().hasNext()) {
             throw new IllegalStateException("no canister came back");
         }

@@ -135,7 +135,12 @@ class StoredStateTest {
     }
 
     private static Pages heap(ReplicatedState state, CanisterId canister) {
-        return state.canister(canister).orElseThrow().code().orElseThrow().image().heap();
+        return state.canister(canister)
+                .orElseThrow()
+                .code()
+                .orElseThrow()
+                .image()
+                .heap();
     }
 
     @Test
