@@ -175,7 +175,8 @@ class SnapshotTest {
     void aSnapshotThatWasReadCanBeUploadedAndLoadedElsewhere() {
         inc();
         inc();
-        subnet.state = subnet.state.update(canister, c -> c.withVitals(c.vitals().withTimer(Long.MAX_VALUE)));
+        subnet.state =
+                subnet.state.update(canister, c -> c.withVitals(c.vitals().withTimer(Long.MAX_VALUE)));
         Blob source = take();
         CandidValue.Struct metadata =
                 (CandidValue.Struct) result("read_canister_snapshot_metadata", blob("snapshot_id", source));

@@ -1,7 +1,7 @@
 package dev.tern.runtime.wasm.emit;
 
 import dev.tern.runtime.wasm.binary.Instr;
-import java.lang.classfile.CodeBuilder;
+import dev.tern.runtime.wasm.classfile.CodeBuilder;
 import java.util.List;
 
 /** What a method keeps of its instance in the JVM's locals from call to call. */
