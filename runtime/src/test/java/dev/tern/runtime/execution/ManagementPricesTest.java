@@ -51,7 +51,7 @@ class ManagementPricesTest {
     }
 
     private long snapshotBytes() {
-        return 3 * 65_536
+        return 3L * 65_536
                 + subnet.canister(canister)
                         .code()
                         .orElseThrow()
