@@ -22,8 +22,10 @@ final class Layers {
 
         row("runtime.memory", "sdk.types", "sdk.codec", "sdk.crypto");
         row("runtime.wasm.binary", "sdk.types");
+        row("runtime.wasm.validate", "runtime.wasm.binary");
         row("runtime.wasm.rewrite", "runtime.wasm.binary");
-        row("runtime.wasm.emit", "runtime.wasm.binary", "runtime.wasm.rewrite");
+        row("runtime.wasm.classfile");
+        row("runtime.wasm.emit", "runtime.wasm.binary", "runtime.wasm.rewrite", "runtime.wasm.classfile");
         row(
                 "runtime.wasm",
                 "sdk.types",
@@ -31,6 +33,7 @@ final class Layers {
                 "sdk.crypto",
                 "runtime.memory",
                 "runtime.wasm.binary",
+                "runtime.wasm.validate",
                 "runtime.wasm.rewrite",
                 "runtime.wasm.emit");
         row("runtime.registry", "sdk.types", "sdk.codec", "sdk.crypto", "sdk.protocol");

@@ -1,6 +1,7 @@
 package dev.tern.chain.migration;
 
 import dev.tern.runtime.execution.Executor;
+import dev.tern.runtime.registry.Claim;
 import dev.tern.runtime.registry.Member;
 import dev.tern.runtime.registry.MigrationRecord;
 import dev.tern.runtime.registry.Registry;
@@ -64,9 +65,13 @@ final class Incoming {
         return ask(source, new Question.BaseOf(migration.id()))
                 .thenCompose(answer -> answer.flatMap(bytes -> decode(source, bytes, PackageManifest::read))
                         .filter(m -> m.canister().equals(migration.canister())
-                                && m.bytes() <= migration.plan().maxBytes() + SLACK)
+                                && m.bytes() <= most(migration.plan().claim()))
                         .map(m -> fetch(new Transfer(source, migration.id(), m, BASE_SHARE), m.root()))
                         .orElseGet(Incoming::nothing));
+    }
+
+    private static long most(Claim claim) {
+        return claim.memoryBytes() + claim.messageBytes() + SLACK;
     }
 
     /** Says whether a frozen copy is what its certificate promises: the manifest root it must have, or empty. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tern.chain.nodeapi.MigrationInfo;
 import dev.tern.chain.nodeapi.MigrationInfo.Phase;
+import dev.tern.runtime.registry.Claim;
 import dev.tern.runtime.registry.IdRange;
 import dev.tern.runtime.registry.MigrationMode;
 import dev.tern.runtime.registry.MigrationPhase;
@@ -107,7 +108,7 @@ class RegistryReaderTest {
                 PROPOSED,
                 Long.MAX_VALUE,
                 false,
-                0);
+                Claim.NONE);
         return MigrationRecord.proposed(plan, Optional.empty());
     }
 

@@ -80,11 +80,16 @@ final class Commit {
                 call.cycles(),
                 call.deadline(),
                 0);
+        Optional<Fault> refusal = SenderVersion.refusal(call, version).or(() -> noRoom(desk, call));
         desk.put(canister.withCalls(calls.call(call.callback(context))));
-        Optional<Fault> refusal = SenderVersion.refusal(call, version);
         desk.change(queues -> refusal.map(
                         fault -> oneCallMore(queues, request).receive(request.reject(fault.toCanister())))
                 .orElseGet(() -> oneCallMore(queues, request).send(request)));
+    }
+
+    /** In a task of more than one round the room that it was told of may be gone. */
+    private static Optional<Fault> noRoom(Desk desk, OutgoingCall call) {
+        return call.memory() > desk.messagesLeft() ? Optional.of(Fault.noRoomForMessage()) : Optional.empty();
     }
 
     private static Queues oneCallMore(Queues queues, Request request) {

@@ -4,6 +4,7 @@ import dev.tern.runtime.state.CanisterState;
 import dev.tern.runtime.state.HashedMap;
 import dev.tern.runtime.state.Limits;
 import dev.tern.runtime.state.Message;
+import dev.tern.runtime.state.MessageMemory;
 import dev.tern.runtime.state.Pair;
 import dev.tern.runtime.state.Queues;
 import dev.tern.runtime.state.Request;
@@ -32,6 +33,7 @@ final class Delivery {
         TO_MANAGEMENT,
         NOT_FOUND,
         QUEUE_FULL,
+        OUT_OF_MEMORY,
         LEAVE
     }
 
@@ -65,12 +67,10 @@ final class Delivery {
                 round.putQueues(sender, round.queues(sender).sent(receiver));
                 round.putQueues(receiver, round.queues(receiver).receive(message));
             }
-            case TO_MANAGEMENT -> {
-                round.putQueues(sender, round.queues(sender).withdrawn(receiver));
-                toManagement(sender, message);
-            }
+            case TO_MANAGEMENT -> toManagement(sender, message);
             case NOT_FOUND -> refuse(sender, message, Fault.canisterNotFound(receiver));
             case QUEUE_FULL -> refuse(sender, message, Fault.queueFull(receiver));
+            case OUT_OF_MEMORY -> refuse(sender, message, Fault.noRoomForMessage());
             case LEAVE -> {
                 return false;
             }
@@ -98,21 +98,36 @@ final class Delivery {
         return elsewhere || subnet || expected ? Verdict.LEAVE : Verdict.NOT_FOUND;
     }
 
-    /** A request whose predecessor is still on its way through a stream waits for it (protocol.md 13). */
-    private static Verdict verdict(Message message, CanisterState receiver) {
+    /**
+     * A request whose predecessor is still on its way through a stream waits for it (protocol.md 13), and one too many for a canister
+     * that moves waits until it has moved.
+     */
+    private Verdict verdict(Message message, CanisterState receiver) {
         if (!(message instanceof Request request)) {
             return Verdict.DELIVER;
         }
         Pair pair = receiver.queues().pair(request.sender());
-        if (request.sequence() > pair.received() + 1) {
+        boolean stated = MessageMemory.call(request) <= round.state().statedMessages(receiver);
+        if (request.sequence() > pair.received() + 1 || !stated) {
             return Verdict.LEAVE;
         }
-        return pair.waiting() >= Limits.QUEUE_CAPACITY ? Verdict.QUEUE_FULL : Verdict.DELIVER;
+        if (pair.waiting() >= Limits.QUEUE_CAPACITY) {
+            return Verdict.QUEUE_FULL;
+        }
+        return hasRoom(request) ? Verdict.DELIVER : Verdict.OUT_OF_MEMORY;
+    }
+
+    /** A best-effort call has it already, in the queue that it comes from. */
+    private boolean hasRoom(Request request) {
+        return !request.guaranteed()
+                || MessageMemory.call(request) <= round.state().freeMessages();
     }
 
     /** A management call goes to the subnet that hosts the canister it is about. */
     private void toManagement(Principal sender, Message message) {
+        Queues rest = round.queues(sender).withdrawn(message.receiver());
         if (!(message instanceof Request request)) {
+            round.putQueues(sender, rest);
             round.burn(message.cycles());
             return;
         }
@@ -124,9 +139,14 @@ final class Delivery {
                 .filter(subnet -> !subnet.equals(round.state().subnet()));
         if (request.receiver().equals(Principal.MANAGEMENT) && host.isPresent()) {
             Request forwarded = request.to(host.orElseThrow().principal());
-            round.putQueues(sender, round.queues(sender).send(forwarded));
+            round.putQueues(sender, rest.send(forwarded));
             return;
         }
+        if (!hasRoom(request)) {
+            refuse(sender, request, Fault.noRoomForMessage());
+            return;
+        }
+        round.putQueues(sender, rest);
         Queues management = round.state().management().queues();
         round.set(round.state().withManagement(round.state().management().withQueues(management.receive(message))));
     }

@@ -37,6 +37,8 @@ final class Desk {
     private Allowance allowance = Allowance.ALL;
     private long taskInstructions = Limits.TASK_INSTRUCTIONS;
     private LongRun.Room room;
+    private final MessageRoom messages;
+    private final long messagesBefore;
     private final Hearsay hearsay = new Hearsay();
     private Optional<Errand> errand = Optional.empty();
     private @Nullable Session session;
@@ -45,11 +47,18 @@ final class Desk {
     private Cycles burned = Cycles.ZERO;
     private long instructions;
 
-    Desk(Programs programs, Surroundings surroundings, CanisterState canister, LongRun.Room room) {
+    Desk(
+            Programs programs,
+            Surroundings surroundings,
+            CanisterState canister,
+            LongRun.Room room,
+            MessageRoom messages) {
         this.programs = programs;
         this.surroundings = surroundings;
         this.canister = canister;
         this.room = room;
+        this.messages = messages;
+        this.messagesBefore = canister.messageSum();
     }
 
     /** Where runs get their instructions from, and the most that one message, timer or heartbeat may use. */
@@ -70,6 +79,16 @@ final class Desk {
     /** What the work learns beside its canister. */
     Hearsay hearsay() {
         return hearsay;
+    }
+
+    /** How much the work may take of the memory for messages. */
+    MessageRoom messages() {
+        return messages;
+    }
+
+    /** What is left of that now, with what the work has taken and given back so far. */
+    long messagesLeft() {
+        return messages.now() - (canister.messageSum() - messagesBefore);
     }
 
     /** How far memory may grow now. */
@@ -133,7 +152,7 @@ final class Desk {
         Code code = canister.code().orElseThrow();
         CanisterModule module = programs.module(code.program());
         Session begun = new Session(
-                mode, canister, surroundings, invocation, surroundings.fees().execution(limit));
+                mode, canister, surroundings, invocation, surroundings.fees().execution(limit), messages::tell);
         session = begun;
         Run run = programs.engine().run(module, code.image(), entry, limit, allowance, new SystemApi(begun));
         instructions += run.instructions();
@@ -195,7 +214,8 @@ final class Desk {
                         refund,
                         caller.deadline(),
                         answer);
-                change(queues -> queues.send(response));
+                Response fitting = Answers.fitting(response, messagesLeft());
+                change(queues -> queues.send(fitting));
             }
             case CallOrigin.SystemTask task -> {}
         }

@@ -57,6 +57,17 @@ public record Fault(RejectCode code, String errorCode, String text) {
         return new Fault(RejectCode.SYS_TRANSIENT, "IC0201", "Canister " + canister + " input queue is full");
     }
 
+    /** The public replica's reject has no code of its own; to clients this one says the same: try again later. */
+    static Fault noRoomForMessage() {
+        return new Fault(
+                RejectCode.SYS_TRANSIENT, "IC0201", "Cannot induct request. Out of memory for messages on the subnet");
+    }
+
+    static Fault answerDropped() {
+        return new Fault(
+                RejectCode.SYS_UNKNOWN, "IC0601", "The response of a best-effort call found no memory on the subnet");
+    }
+
     static Fault migrating(Principal canister) {
         return new Fault(RejectCode.SYS_TRANSIENT, "IC0212", "Canister " + canister + " is being migrated");
     }

@@ -93,9 +93,16 @@ record Fees(int nodes) {
                 .shiftRight(GIB_SHIFT));
     }
 
-    /** What a canister's memory costs in so many seconds. */
+    /**
+     * What a canister's memory costs in so many seconds, with the room for responses that its calls take. Not with what waits in its
+     * queues: that changes while it is in the middle of a task, and the task must not see it.
+     */
     Cycles memory(CanisterState canister, BigInteger seconds) {
-        return memory(canister.allocatedBytes(), seconds);
+        return memory(bytes(canister), seconds);
+    }
+
+    private static long bytes(CanisterState canister) {
+        return canister.allocatedBytes() + canister.calls().bytes();
     }
 
     /** What a canister's share of computation costs in so many seconds. */
@@ -106,13 +113,21 @@ record Fees(int nodes) {
     }
 
     Cycles idlePerDay(CanisterState canister) {
+        return perDay(canister, 0);
+    }
+
+    private Cycles perDay(CanisterState canister, long moreBytes) {
         BigInteger day = BigInteger.valueOf(SECONDS_PER_DAY);
-        return memory(canister, day).plus(compute(canister, day));
+        return memory(bytes(canister) + moreBytes, day).plus(compute(canister, day));
     }
 
     /** A canister with less is frozen: it could not pay its memory for as long as its controllers want. */
     Cycles freezing(CanisterState canister) {
-        return new Cycles(idlePerDay(canister)
+        return freezing(canister, 0);
+    }
+
+    private Cycles freezing(CanisterState canister, long moreBytes) {
+        return new Cycles(perDay(canister, moreBytes)
                 .amount()
                 .multiply(unsigned(canister.settings().freezingThreshold()))
                 .divide(BigInteger.valueOf(SECONDS_PER_DAY)));
@@ -124,13 +139,17 @@ record Fees(int nodes) {
 
     /** What of its balance a canister may not spend: what is set aside counts first. */
     private Cycles held(CanisterState canister) {
-        Cycles freezing = freezing(canister);
+        return held(canister, 0);
+    }
+
+    private Cycles held(CanisterState canister, long moreBytes) {
+        Cycles freezing = freezing(canister, moreBytes);
         return freezing.minus(canister.account().reserved().min(freezing));
     }
 
-    /** What a canister may spend of {@code balance} without being frozen. */
-    Cycles liquid(CanisterState canister, Cycles balance) {
-        return balance.minus(held(canister).min(balance));
+    /** What a canister may spend of {@code balance} without being frozen, when its calls take so many bytes more. */
+    Cycles liquid(CanisterState canister, long callBytes, Cycles balance) {
+        return balance.minus(held(canister, callBytes).min(balance));
     }
 
     /** What a canister lacks to be not frozen; zero if it is not. */

@@ -1,5 +1,6 @@
 package dev.tern.runtime.execution;
 
+import dev.tern.runtime.registry.Claim;
 import dev.tern.runtime.state.Code;
 import dev.tern.runtime.state.LongRun;
 import dev.tern.runtime.state.ReplicatedState;
@@ -21,6 +22,7 @@ final class Lane {
     private final PriorityQueue<Seat> waiting = new PriorityQueue<>(Seat.ORDER);
     private long left;
     private long free;
+    private long messages;
     private boolean mayPause;
     private @Nullable Throwable failure;
 
@@ -36,13 +38,15 @@ final class Lane {
      *
      * @param left instructions that it may use
      * @param free bytes of memory that its canisters may take
+     * @param messages bytes that the messages of its canisters may take
      * @param mayPause whether one more task may be left unfinished
      */
-    Lane(Place place, List<Seat> seats, long left, long free, boolean mayPause) {
+    Lane(Place place, List<Seat> seats, long left, long free, long messages, boolean mayPause) {
         this.place = place;
         this.seats = seats;
         this.left = left;
         this.free = free;
+        this.messages = messages;
         this.mayPause = mayPause;
     }
 
@@ -122,6 +126,7 @@ final class Lane {
 
     private void goOn(Turn turn, PausedRuns.Paused run) {
         run.desk().inRoom(room(turn.seat));
+        run.desk().messages().move(messages(turn.seat));
         if (run.strand().resume(turn.grant)) {
             finish(turn, run.desk());
         } else {
@@ -157,7 +162,9 @@ final class Lane {
         Surroundings surroundings = turn.record
                 .map(known -> place.surroundings.at(known.began(), new Fees(known.nodes())))
                 .orElse(place.surroundings);
-        Desk desk = new Desk(place.programs, surroundings, turn.seat.canister(), room(turn.seat));
+        MessageRoom forMessages = new MessageRoom(messages(turn.seat));
+        turn.record.flatMap(LongRun::messages).ifPresent(forMessages::recall);
+        Desk desk = new Desk(place.programs, surroundings, turn.seat.canister(), room(turn.seat), forMessages);
         turn.record.map(LongRun::told).ifPresent(desk.hearsay()::recall);
         turn.seat.installation().ifPresent(call -> desk.send(call, place.state));
         return desk;
@@ -165,13 +172,21 @@ final class Lane {
 
     private LongRun.Room room(Seat seat) {
         return new LongRun.Room(
-                free, place.state.usedMemory(), place.state.network().memoryLimit(seat.id()));
+                free,
+                place.state.usedMemory(),
+                place.state.network().limit(seat.id()).map(Claim::memoryBytes));
+    }
+
+    private long messages(Seat seat) {
+        return Math.min(messages, place.state.statedMessages(seat.canister()));
     }
 
     private void finish(Turn turn, Desk desk) {
         long before = bytes(turn.seat);
+        long messagesBefore = turn.seat.canister().messageBytes();
         turn.seat.finish(desk);
         free -= Math.max(0, bytes(turn.seat) - before);
+        messages -= Math.max(0, turn.seat.canister().messageBytes() - messagesBefore);
         use(turn.seat, desk.instructions() - turn.before());
     }
 
@@ -187,7 +202,8 @@ final class Lane {
                 desk.surroundings.fees().nodes(),
                 turn.grants(),
                 strand.held() + desk.heldBytes(),
-                desk.hearsay().told());
+                desk.hearsay().told(),
+                desk.messages().told());
         place.paused.put(turn.seat.id(), new PausedRuns.Paused(record, desk, strand));
         mayPause &= turn.record.isPresent() || turn.seat.isInvited();
         use(turn.seat, turn.grant);

@@ -1,5 +1,6 @@
 package dev.tern.runtime.execution;
 
+import dev.tern.runtime.registry.Claim;
 import dev.tern.runtime.registry.MigrationMode;
 import dev.tern.runtime.registry.RegistryAnswer;
 import dev.tern.runtime.registry.RegistryRequest;
@@ -8,6 +9,7 @@ import dev.tern.runtime.state.CanisterState;
 import dev.tern.runtime.state.Management;
 import dev.tern.runtime.state.PendingCall;
 import dev.tern.runtime.state.ReplicatedState;
+import dev.tern.runtime.state.Settings;
 import dev.tern.sdk.candid.CandidType;
 import dev.tern.sdk.candid.CandidValue;
 import dev.tern.sdk.candid.Label;
@@ -22,7 +24,10 @@ import java.util.Optional;
 /** {@code migrate_canister} and {@code cancel_migration} (protocol.md 16): checked here, decided by the registry. */
 final class MigrationCalls {
     /** How much a canister may grow while it moves, besides what it has. */
-    private static final long GROWTH = 256L * 1024 * 1024;
+    private static final long GROWTH = 256L << 20;
+
+    /** And its messages: some sixty calls. */
+    private static final long MESSAGE_GROWTH = 128L << 20;
 
     private final Round round;
 
@@ -44,13 +49,17 @@ final class MigrationCalls {
                 mode(call),
                 call.number("at_height").map(BigInteger::longValue),
                 call.caller(),
-                room(round.canister(call.canister()))));
+                claim(round.canister(call.canister()))));
         return new Outcome.Later();
     }
 
     /** What the destination keeps free: what was promised to the canister, and what it may grow to on the way. */
-    private static long room(CanisterState canister) {
-        return Math.max(canister.settings().memoryAllocation(), 2 * canister.memoryBytes() + GROWTH);
+    private static Claim claim(CanisterState canister) {
+        Settings settings = canister.settings();
+        return new Claim(
+                Math.max(settings.memoryAllocation(), 2 * canister.memoryBytes() + GROWTH),
+                2 * canister.messageBytes() + MESSAGE_GROWTH,
+                settings.computeAllocation());
     }
 
     Outcome cancel(ManagementCall call) {

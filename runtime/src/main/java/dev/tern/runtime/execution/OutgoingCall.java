@@ -2,6 +2,7 @@ package dev.tern.runtime.execution;
 
 import dev.tern.runtime.state.Callback;
 import dev.tern.runtime.state.Callback.Closure;
+import dev.tern.runtime.state.MessageMemory;
 import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.Cycles;
 import dev.tern.sdk.types.Principal;
@@ -22,7 +23,17 @@ record OutgoingCall(
         Cycles cycles,
         Cycles reserve,
         long deadline) {
+    /** Bytes of method name and argument. */
+    long payloadBytes() {
+        return argument.length() + (long) Blob.ofText(method).length();
+    }
+
+    /** What it takes of the subnet's memory for messages. */
+    long memory() {
+        return MessageMemory.call(deadline == 0, payloadBytes());
+    }
+
     Callback callback(long context) {
-        return new Callback(context, callee, onReply, onReject, onCleanup, cycles, reserve, deadline);
+        return new Callback(context, callee, onReply, onReject, onCleanup, cycles, reserve, deadline, false);
     }
 }

@@ -92,22 +92,18 @@ final class OutgoingCalls {
     }
 
     private static long perform(Session session) {
-        CallDraft draft = session.draft();
         Fees fees = session.surroundings.fees();
         boolean paid = session.mode.replicated();
-        Cycles fee = paid
-                ? fees.call(
-                        draft.argument.size() + (long) Blob.ofText(draft.method).length())
-                : Cycles.ZERO;
         Cycles reserve = paid ? fees.reserve() : Cycles.ZERO;
-        if (!session.calls.room(draft.callee, draft.argument.size())
-                || session.liquid().compareTo(fee.plus(reserve)) < 0) {
+        OutgoingCall call = session.draft().finish(reserve);
+        Cycles fee = paid ? fees.call(call.payloadBytes()) : Cycles.ZERO;
+        if (session.liquid(call.memory()).compareTo(fee.plus(reserve)) < 0 || !session.calls.room(call)) {
             session.dropDraft();
             return NOT_SENT;
         }
         session.balance = session.balance.minus(fee).minus(reserve);
         session.fees = session.fees.plus(fee);
-        session.calls.add(draft.finish(reserve));
+        session.calls.add(call);
         session.draft = null;
         return 0;
     }

@@ -141,19 +141,20 @@ final class Rota {
         return seat;
     }
 
-    /** The subnet's free memory, and how many tasks may be left unfinished, are divided beforehand. */
+    /** The subnet's free memory, also that for messages, and how many tasks may be left unfinished, are divided beforehand. */
     private List<Lane> deal(List<Seat> seats, List<Integer> open) {
         int count = Math.min(seats.size(), open.size());
         ReplicatedState state = round.state();
         Lane.Place place = new Lane.Place(round.programs, round.surroundings, pace, paused, state);
         long free = Math.max(0, state.freeMemory()) / count;
+        long messages = Math.max(0, state.freeMessages()) / count;
         List<Lane> lanes = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             List<Seat> dealt = new ArrayList<>();
             for (int k = i; k < seats.size(); k += count) {
                 dealt.add(seats.get(k));
             }
-            lanes.add(new Lane(place, dealt, left[open.get(i)], free, i < places));
+            lanes.add(new Lane(place, dealt, left[open.get(i)], free, messages, i < places));
         }
         return lanes;
     }

@@ -1,5 +1,6 @@
 package dev.tern.runtime.execution;
 
+import dev.tern.runtime.registry.Claim;
 import dev.tern.runtime.state.Answer;
 import dev.tern.runtime.state.CallOrigin;
 import dev.tern.runtime.state.CanisterState;
@@ -92,12 +93,16 @@ final class Round {
 
     private LongRun.Room room(CanisterId id) {
         return new LongRun.Room(
-                state.freeMemory(), state.usedMemory(), state.network().memoryLimit(id));
+                state.freeMemory(),
+                state.usedMemory(),
+                state.network().limit(id).map(Claim::memoryBytes));
     }
 
     /** To work on a canister that nobody else works on meanwhile. */
     Desk desk(CanisterId id) {
-        return new Desk(programs, surroundings, canister(id), room(id));
+        CanisterState canister = canister(id);
+        MessageRoom messages = new MessageRoom(state.freeMessages(canister));
+        return new Desk(programs, surroundings, canister, room(id), messages);
     }
 
     /** Counts what a management call does, in instructions, and what a call costs beside that. */
@@ -166,6 +171,7 @@ final class Round {
     }
 
     private void send(Response response) {
-        putQueues(response.sender(), queues(response.sender()).send(response));
+        Response fitting = Answers.fitting(response, state.freeMessages());
+        putQueues(response.sender(), queues(response.sender()).send(fitting));
     }
 }

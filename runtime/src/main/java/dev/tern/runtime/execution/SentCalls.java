@@ -9,17 +9,26 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 
 /** The calls that a run makes, and whether there is room for one more: the interface specification lets a call fail for want of it. */
 final class SentCalls {
     private final CanisterState canister;
+    private final LongSupplier memory;
     private final List<OutgoingCall> calls = new ArrayList<>();
     private final SortedMap<Principal, Integer> perCallee = new TreeMap<>();
     private long count;
     private long bytes;
+    private long taken;
 
-    SentCalls(CanisterState canister) {
+    /**
+     * None yet.
+     *
+     * @param memory that messages may take when the first call is made
+     */
+    SentCalls(CanisterState canister, LongSupplier memory) {
         this.canister = canister;
+        this.memory = memory;
         this.count = canister.calls().callbacks().size();
     }
 
@@ -37,14 +46,22 @@ final class SentCalls {
         perCallee.merge(call.callee(), 1, Integer::sum);
         count++;
         bytes += call.argument().length();
+        taken += call.memory();
     }
 
-    /** Whether one call more, with so many bytes, is within what one canister, pair and message may have under way. */
-    boolean room(Principal callee, int argument) {
+    /** What the calls take of the memory for messages. */
+    long taken() {
+        return taken;
+    }
+
+    /** Whether one call more is within what one canister, pair and message may have under way, and the subnet. */
+    boolean room(OutgoingCall call) {
+        Principal callee = call.callee();
         int open = canister.queues().pair(callee).openCalls() + perCallee.getOrDefault(callee, 0);
         return open < Limits.QUEUE_CAPACITY
                 && count < Limits.MAX_OPEN_CALLS
-                && bytes + argument <= Limits.MAX_SENT_BYTES;
+                && bytes + call.argument().length() <= Limits.MAX_SENT_BYTES
+                && taken + call.memory() <= memory.getAsLong();
     }
 
     /** Of their arguments. */

@@ -11,6 +11,7 @@ import dev.tern.sdk.types.Cycles;
 import java.io.ByteArrayOutputStream;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,12 +54,23 @@ final class Session {
 
     private Fault.TrapCause trapCause = Fault.TrapCause.OTHER;
 
-    /** A run that nobody pays. */
+    /** A run that nobody pays, and whose calls are no messages. */
     Session(Mode mode, CanisterState canister, Surroundings surroundings, Invocation invocation) {
-        this(mode, canister, surroundings, invocation, Cycles.ZERO);
+        this(mode, canister, surroundings, invocation, Cycles.ZERO, () -> Long.MAX_VALUE);
     }
 
-    Session(Mode mode, CanisterState canister, Surroundings surroundings, Invocation invocation, Cycles prepaid) {
+    /**
+     * A run that the canister pays.
+     *
+     * @param messages how much its calls may take of the memory for messages
+     */
+    Session(
+            Mode mode,
+            CanisterState canister,
+            Surroundings surroundings,
+            Invocation invocation,
+            Cycles prepaid,
+            LongSupplier messages) {
         this.mode = mode;
         this.canister = canister;
         this.surroundings = surroundings;
@@ -66,7 +78,7 @@ final class Session {
         this.prepaid = prepaid.min(canister.balance());
         this.balance = canister.balance().minus(this.prepaid);
         this.available = invocation.available();
-        this.calls = new SentCalls(canister);
+        this.calls = new SentCalls(canister, messages);
         this.stable = new StableMemory(
                 canister.code().map(Code::stable).orElse(Pages.EMPTY),
                 canister.code().map(Code::stablePages).orElse(0L),
@@ -96,7 +108,13 @@ final class Session {
 
     /** What may be spent without freezing the canister. */
     Cycles liquid() {
-        return surroundings.fees().liquid(canister, balance);
+        return liquid(0);
+    }
+
+    /** The same when a call more takes so many bytes. */
+    Cycles liquid(long callBytes) {
+        long taken = mode.replicated() ? calls.taken() + callBytes : 0;
+        return surroundings.fees().liquid(canister, taken, balance);
     }
 
     /** Answers the call: the cycles that were not accepted until now go back. */

@@ -21,7 +21,12 @@ final class SettingsRules {
     private static Optional<Fault> compute(Round round, CanisterState before, CanisterState after) {
         int wanted = after.settings().computeAllocation();
         int had = before.settings().computeAllocation();
-        long free = round.state().freeCompute();
+        long stated = round.state()
+                .network()
+                .limit(after.id())
+                .map(claim -> claim.compute() - had)
+                .orElse(Long.MAX_VALUE);
+        long free = Math.min(round.state().freeCompute(), stated);
         return wanted > had && wanted - had > free
                 ? Optional.of(ManagementFaults.tooMuchCompute(wanted, free + had))
                 : Optional.empty();

@@ -40,7 +40,7 @@ public final class UnansweredCalls {
         }
         return rest.size() == queues.input().size()
                 ? state
-                : next.withManagement(next.management().withQueues(new Queues(rest, queues.output(), queues.pairs())));
+                : next.withManagement(next.management().withQueues(queues.withInput(rest)));
     }
 
     private static boolean concerns(Ingress ingress, CanisterId canister) {

@@ -4,6 +4,7 @@ import dev.tern.runtime.messaging.CertificateCheck;
 import dev.tern.runtime.messaging.Hosting;
 import dev.tern.runtime.state.CanisterState;
 import dev.tern.runtime.state.Limits;
+import dev.tern.runtime.state.MessageMemory;
 import dev.tern.runtime.state.ReplicatedState;
 import dev.tern.sdk.protocol.Content;
 import dev.tern.sdk.types.Blob;
@@ -51,19 +52,15 @@ public final class Admission {
         if (state.ingress().contains(call.requestId())) {
             return Optional.of(new IngressRefusal.Duplicate());
         }
-        Optional<CanisterId> effective = IngressInduction.effective(call);
-        if (effective.isPresent()) {
-            return hosted(state, effective.get());
-        }
-        return state.management().queues().input().size() >= Limits.INGRESS_QUEUE_CAPACITY
-                ? Optional.of(new IngressRefusal.Busy("the subnet has too many calls waiting; try again"))
-                : Optional.empty();
+        return IngressInduction.effective(call)
+                .flatMap(canister -> hosted(state, canister, call))
+                .or(() -> room(state, call));
     }
 
-    private static Optional<IngressRefusal> hosted(ReplicatedState state, CanisterId canister) {
+    private static Optional<IngressRefusal> hosted(ReplicatedState state, CanisterId canister, Content.Call call) {
         long version = state.registry().version();
         return switch (Hosting.of(state, canister)) {
-            case HERE -> room(state.canister(canister).orElseThrow());
+            case HERE -> IngressInduction.toManagement(call) ? Optional.empty() : room(state, canister, call);
             case BETWEEN -> Optional.of(new IngressRefusal.Migrating(Optional.empty(), version));
             case ELSEWHERE ->
                 Optional.of(new IngressRefusal.Migrating(state.registry().route(canister), version));
@@ -71,11 +68,26 @@ public final class Admission {
         };
     }
 
-    private static Optional<IngressRefusal> room(CanisterState canister) {
-        return canister.queues().input().size() >= Limits.INGRESS_QUEUE_CAPACITY
-                ? Optional.of(
-                        new IngressRefusal.Busy("canister " + canister.id() + " has too many calls waiting; try again"))
+    private static Optional<IngressRefusal> room(ReplicatedState state, CanisterId id, Content.Call call) {
+        CanisterState canister = state.canister(id).orElseThrow();
+        boolean full = canister.queues().input().size() >= Limits.INGRESS_QUEUE_CAPACITY;
+        return full || bytes(call) > state.statedMessages(canister)
+                ? Optional.of(new IngressRefusal.Busy("canister " + id + " has too many calls waiting; try again"))
                 : Optional.empty();
+    }
+
+    /** Whatever a call to the management canister is about, it waits in the one queue of that: controllers can stop who is flooded. */
+    private static Optional<IngressRefusal> room(ReplicatedState state, Content.Call call) {
+        boolean full = IngressInduction.toManagement(call)
+                && state.management().queues().input().size() >= Limits.INGRESS_QUEUE_CAPACITY;
+        return full || bytes(call) > state.freeMessages() - Limits.RESERVED_MESSAGE_BYTES
+                ? Optional.of(new IngressRefusal.Busy("the subnet has too many calls waiting; try again"))
+                : Optional.empty();
+    }
+
+    private static long bytes(Content.Call call) {
+        return MessageMemory.ingress(
+                call.arg().length() + (long) Blob.ofText(call.method()).length());
     }
 
     private static Optional<IngressRefusal> invalid(String text) {

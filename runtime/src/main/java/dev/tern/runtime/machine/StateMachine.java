@@ -17,6 +17,8 @@ import dev.tern.runtime.registry.RegistryDelta;
 import dev.tern.runtime.registry.RegistryRequest;
 import dev.tern.runtime.registry.RegistryUpdate;
 import dev.tern.runtime.state.CanisterPackage;
+import dev.tern.runtime.state.IngressHistory;
+import dev.tern.runtime.state.Limits;
 import dev.tern.runtime.state.NetworkState;
 import dev.tern.runtime.state.NodeAck;
 import dev.tern.runtime.state.ReplicatedState;
@@ -75,7 +77,10 @@ public final class StateMachine {
         }
         ReplicatedState informed =
                 updates.isEmpty() ? state : state.withNetwork(state.network().withRegistry(registry));
-        return LocalSteps.begin(informed.withIngress(informed.ingress().expired(timeNs, id -> isFrozen(informed, id))));
+        IngressHistory kept = informed.ingress()
+                .expired(timeNs, id -> isFrozen(informed, id))
+                .bounded(Limits.ANSWERED_BYTES, id -> isFrozen(informed, id));
+        return LocalSteps.begin(informed.withIngress(kept));
     }
 
     private static boolean isFrozen(ReplicatedState state, Principal canister) {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class PageCache implements Paging {
     private final PageStore store;
     private final long budget;
+    private final SharedPages shared = new SharedPages();
     private final ReferenceQueue<PageNode.Page> gone = new ReferenceQueue<>();
     private final PagePlaces inHeap = new PagePlaces();
     /** Held here so that the queue tells of them. */
@@ -51,6 +52,11 @@ public final class PageCache implements Paging {
             PageHash.complete(root);
             admit(root);
         }
+    }
+
+    @Override
+    public Pages withChunk(Pages pages, long chunk, byte[] bytes) {
+        return pages.withChunk(chunk, bytes, shared);
     }
 
     private synchronized void admit(PageNode root) {

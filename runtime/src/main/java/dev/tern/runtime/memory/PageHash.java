@@ -3,14 +3,12 @@ package dev.tern.runtime.memory;
 import dev.tern.sdk.crypto.Blake3Batch;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The digests of the page tree. A page has 4096 bytes and an inner node 512, so that one never passes for the other. Only nodes
  * that have none yet are looked at, level by level from the pages up.
  */
 final class PageHash {
-    private static final int DIGEST_BYTES = Blake3Batch.DIGEST_LONGS * Long.BYTES;
     /** So much is copied together at a time. */
     private static final int BATCH = 256;
 
@@ -32,6 +30,13 @@ final class PageHash {
         }
     }
 
+    /** Makes the digests of pages known that have none yet. */
+    static void completePages(List<PageNode.Page> pages) {
+        PageHash work = new PageHash();
+        work.pages.addAll(pages);
+        work.hashPages();
+    }
+
     /** The digest of a page with these bytes. */
     static long[] of(byte[] page) {
         return Blake3Batch.hash(List.of(page), Pages.PAGE_BYTES);
@@ -46,7 +51,7 @@ final class PageHash {
                 }
                 levels.get(depth).add(inner);
                 for (int slot = 0; slot < PageTree.FAN_OUT; slot++) {
-                    PageNode child = inner.child(slot);
+                    PageNode child = inner.isOpen(slot) ? inner.child(slot) : null;
                     if (child != null && !child.isHashed()) {
                         collect(child, depth + 1);
                     }
@@ -68,8 +73,8 @@ final class PageHash {
         for (int from = 0; from < nodes.size(); from += BATCH) {
             List<PageNode.Inner> batch = nodes.subList(from, Math.min(nodes.size(), from + BATCH));
             List<byte[]> messages = new ArrayList<>(batch.size());
-            batch.forEach(inner -> messages.add(message(inner)));
-            set(batch, Blake3Batch.hash(messages, PageTree.FAN_OUT * DIGEST_BYTES));
+            batch.forEach(inner -> messages.add(inner.message()));
+            set(batch, Blake3Batch.hash(messages, PageTree.FAN_OUT * PageNode.DIGEST_BYTES));
         }
     }
 
@@ -77,17 +82,5 @@ final class PageHash {
         for (int i = 0; i < nodes.size(); i++) {
             nodes.get(i).setDigest(digests, i * Blake3Batch.DIGEST_LONGS);
         }
-    }
-
-    /** The digests of the children; absent ones count as zeros. */
-    private static byte[] message(PageNode.Inner inner) {
-        byte[] joined = new byte[PageTree.FAN_OUT * DIGEST_BYTES];
-        for (int slot = 0; slot < PageTree.FAN_OUT; slot++) {
-            @Nullable PageNode child = inner.child(slot);
-            if (child != null) {
-                child.putDigest(joined, slot * DIGEST_BYTES);
-            }
-        }
-        return joined;
     }
 }

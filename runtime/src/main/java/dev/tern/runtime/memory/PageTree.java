@@ -38,7 +38,9 @@ final class PageTree {
         if (level == 0) {
             return pages[from];
         }
-        @Nullable PageNode[] children = node == null ? new PageNode[FAN_OUT] : ((PageNode.Inner) node).copyOfChildren();
+        PageNode.Inner before = (PageNode.Inner) node;
+        @Nullable PageNode[] children = before == null ? new PageNode[FAN_OUT] : before.copyOfChildren();
+        int changed = 0;
         int at = from;
         while (at < to) {
             int slot = slot(indices[at], level);
@@ -47,11 +49,12 @@ final class PageTree {
                 end++;
             }
             children[slot] = with(children[slot], level - 1, indices, pages, at, end);
+            changed |= 1 << slot;
             at = end;
         }
         for (PageNode child : children) {
             if (child != null) {
-                return new PageNode.Inner(children);
+                return PageNode.Inner.of(children, before, changed);
             }
         }
         return null;

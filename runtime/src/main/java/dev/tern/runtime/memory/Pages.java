@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.LongConsumer;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -109,11 +110,40 @@ public final class Pages implements Encodable {
     }
 
     public Pages withChunk(long chunk, byte[] bytes) {
-        TreeMap<Long, byte[]> changes = new TreeMap<>();
-        for (int i = 0; i < PAGES_PER_CHUNK; i++) {
-            changes.put(chunk * PAGES_PER_CHUNK + i, Arrays.copyOfRange(bytes, i * PAGE_BYTES, (i + 1) * PAGE_BYTES));
+        return withChunk(chunk, pagesOf(bytes));
+    }
+
+    /** The same, with pages that are known already where there are equal ones. */
+    Pages withChunk(long chunk, byte[] bytes, SharedPages shared) {
+        PageNode.@Nullable Page[] pages = pagesOf(bytes);
+        List<PageNode.Page> present = new ArrayList<>();
+        for (PageNode.Page page : pages) {
+            if (page != null) {
+                present.add(page);
+            }
         }
-        return with(changes);
+        PageHash.completePages(present);
+        for (int i = 0; i < PAGES_PER_CHUNK; i++) {
+            PageNode.Page page = pages[i];
+            pages[i] = page == null ? null : shared.of(page);
+        }
+        return withChunk(chunk, pages);
+    }
+
+    private static PageNode.@Nullable Page[] pagesOf(byte[] bytes) {
+        PageNode.@Nullable Page[] pages = new PageNode.Page[PAGES_PER_CHUNK];
+        for (int i = 0; i < PAGES_PER_CHUNK; i++) {
+            pages[i] = node(Arrays.copyOfRange(bytes, i * PAGE_BYTES, (i + 1) * PAGE_BYTES));
+        }
+        return pages;
+    }
+
+    private Pages withChunk(long chunk, PageNode.@Nullable Page[] pages) {
+        long first = chunk * PAGES_PER_CHUNK;
+        checked(first);
+        checked(first + PAGES_PER_CHUNK - 1);
+        long[] indices = LongStream.range(first, first + PAGES_PER_CHUNK).toArray();
+        return new Pages(PageTree.with(root, indices, pages));
     }
 
     /** What {@link #chunkHash} is for a chunk with these 64 KiB. */

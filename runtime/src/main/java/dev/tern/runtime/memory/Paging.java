@@ -7,4 +7,9 @@ public interface Paging {
 
     /** Lets the contents of these pages be put elsewhere when room is short. Costs as much as is new in them. */
     void admit(Pages pages);
+
+    /** {@link Pages#withChunk}, for chunks that are read: the result may share pages with other memories. */
+    default Pages withChunk(Pages pages, long chunk, byte[] bytes) {
+        return pages.withChunk(chunk, bytes);
+    }
 }

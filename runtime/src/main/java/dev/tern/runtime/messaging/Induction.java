@@ -1,5 +1,6 @@
 package dev.tern.runtime.messaging;
 
+import dev.tern.runtime.execution.Answers;
 import dev.tern.runtime.execution.EffectiveCanister;
 import dev.tern.runtime.registry.IdRange;
 import dev.tern.runtime.registry.SubnetRecord;
@@ -8,6 +9,7 @@ import dev.tern.runtime.state.CanisterStatus;
 import dev.tern.runtime.state.HashedMap;
 import dev.tern.runtime.state.Limits;
 import dev.tern.runtime.state.Message;
+import dev.tern.runtime.state.MessageMemory;
 import dev.tern.runtime.state.NetworkState;
 import dev.tern.runtime.state.Pair;
 import dev.tern.runtime.state.Queues;
@@ -76,6 +78,10 @@ public final class Induction {
         if (queues.pair(request.sender()).waiting() >= Limits.QUEUE_CAPACITY) {
             return Verdict.refused(state, Signal.QUEUE_FULL);
         }
+        Optional<Signal> refusal = refusal(state, request);
+        if (refusal.isPresent()) {
+            return new Verdict(state, refusal);
+        }
         Queues longer = queues.receive(request.withSequence(0));
         return Verdict.taken(state.withManagement(state.management().withQueues(longer)));
     }
@@ -84,10 +90,11 @@ public final class Induction {
     private static Verdict hosted(ReplicatedState state, CanisterId id, Request request) {
         CanisterState canister = state.canister(id).orElseThrow();
         Pair pair = canister.queues().pair(request.sender());
-        if (request.sequence() > pair.received() + 1) {
+        boolean stated = MessageMemory.call(request) <= state.statedMessages(canister);
+        if (request.sequence() > pair.received() + 1 || !stated) {
             return Verdict.refused(state, Signal.RETRY);
         }
-        Optional<Signal> refusal = refusal(canister, pair);
+        Optional<Signal> refusal = refusal(canister, pair).or(() -> refusal(state, request));
         if (refusal.isEmpty()) {
             return Verdict.taken(
                     state.withCanister(canister.withQueues(canister.queues().receive(request))));
@@ -104,6 +111,12 @@ public final class Induction {
             case CanisterStatus.Running s ->
                 pair.waiting() >= Limits.QUEUE_CAPACITY ? Optional.of(Signal.QUEUE_FULL) : Optional.empty();
         };
+    }
+
+    private static Optional<Signal> refusal(ReplicatedState state, Request request) {
+        return MessageMemory.call(request) > state.freeMessages()
+                ? Optional.of(Signal.OUT_OF_MEMORY)
+                : Optional.empty();
     }
 
     /** An id of this subnet that will exist one day goes on counting then; any other never will. */
@@ -153,8 +166,9 @@ public final class Induction {
         CanisterId canister = new CanisterId(response.receiver());
         return switch (Hosting.of(state, canister)) {
             case HERE ->
-                Verdict.taken(
-                        state.update(canister, c -> c.withQueues(c.queues().receive(response))));
+                Verdict.taken(state.update(
+                        canister,
+                        c -> c.withQueues(c.queues().receive(Answers.fitting(response, state.freeMessages(c))))));
             case BETWEEN -> Verdict.refused(state, Signal.RETRY);
             case ELSEWHERE -> Verdict.refused(state, Signal.MIGRATING);
             case NOWHERE -> lose(state, response);

@@ -1,6 +1,7 @@
 package dev.tern.runtime.migration;
 
 import dev.tern.runtime.execution.UnansweredCalls;
+import dev.tern.runtime.registry.Claim;
 import dev.tern.runtime.registry.Cutover;
 import dev.tern.runtime.registry.MigrationPhase;
 import dev.tern.runtime.registry.MigrationRecord;
@@ -58,16 +59,17 @@ public final class LocalSteps {
         return record.to().equals(self) ? takeOnAsDestination(state, record) : state;
     }
 
-    /** From here to the activation the memory that the record states is kept free (protocol.md, 17). */
+    /** From here to the activation what the record states is kept free (protocol.md, 17). */
     private static ReplicatedState takeOnAsDestination(ReplicatedState state, MigrationRecord record) {
-        long wanted = record.plan().maxBytes();
-        if (wanted < 0 || wanted > state.freeMemory()) {
+        Claim wanted = record.plan().claim();
+        Claim free = new Claim(state.freeMemory(), state.freeMessages(), state.freeCompute());
+        if (!wanted.within(free)) {
             LocalMigration refused = begun(record, MigrationStep.CALLED_OFF);
             return refuse(
                     state,
                     refused,
-                    "subnet " + record.to() + " has " + state.freeMemory() + " bytes of memory left, and canister "
-                            + record.canister() + " may take up to " + wanted + "; name another destination");
+                    "subnet " + record.to() + " has " + free + " left, and canister " + record.canister()
+                            + " may take up to " + wanted + "; name another destination");
         }
         return state.withNetwork(state.network().withMigration(begun(record, MigrationStep.RECEIVING)));
     }
@@ -83,9 +85,9 @@ public final class LocalSteps {
         if (canister.isEmpty()) {
             return refuse(state, local.in(MigrationStep.RESUMED), "canister " + record.canister() + " was deleted");
         }
-        if (canister.get().allocatedBytes() > record.plan().maxBytes()) {
-            String grown = "canister " + record.canister() + " has outgrown the "
-                    + record.plan().maxBytes() + " bytes that were stated for it; migrate it again";
+        if (!canister.get().claim().within(record.plan().claim())) {
+            String grown = "canister " + record.canister() + " has outgrown what was stated for it, "
+                    + record.plan().claim() + "; migrate it again";
             return refuse(state, local.in(MigrationStep.RESUMED), grown);
         }
         return state.withNetwork(

@@ -87,7 +87,7 @@ public final class RegistryCanister {
                 now,
                 now + wait + DEADLINE_NS,
                 asked.height().isPresent(),
-                asked.maxBytes());
+                asked.claim());
         MigrationRecord record = MigrationRecord.proposed(plan, asked.height()).in(MigrationPhase.SIGNALLED);
         NetworkState decided = RegistryReports.decide(network, List.of(new RegistryChange.PutMigration(record)));
         return new Outcome(decided, Optional.of(new RegistryAnswer.Accepted(asked.call(), id)));

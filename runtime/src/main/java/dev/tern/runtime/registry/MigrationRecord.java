@@ -44,7 +44,7 @@ public record MigrationRecord(
      * @param proposed when the registry took it on (its own block time), nanoseconds
      * @param deadline when the registry aborts it if it is not committed, in its own block time
      * @param pinned the cut-over height was named by who asked, not by the registry
-     * @param maxBytes the most memory that the canister may take until it is active (protocol.md, 17 and 18)
+     * @param claim the most that the canister may take until it is active (protocol.md, 17 and 18)
      */
     public record Plan(
             long id,
@@ -58,7 +58,7 @@ public record MigrationRecord(
             long proposed,
             long deadline,
             boolean pinned,
-            long maxBytes)
+            Claim claim)
             implements Encodable {
         @Override
         public void write(Writer out) {
@@ -66,7 +66,7 @@ public record MigrationRecord(
             Codes.write(out, MigrationMode.values(), mode);
             Codes.write(out, MigrationSchedule.values(), schedule);
             out.principal(requester).u64(epoch).u64(proposed);
-            out.u64(deadline).bool(pinned).u64(maxBytes);
+            out.u64(deadline).bool(pinned).value(claim);
         }
 
         static Plan read(Reader in) {
@@ -82,7 +82,7 @@ public record MigrationRecord(
                     in.u64(),
                     in.u64(),
                     in.bool(),
-                    in.u64());
+                    Claim.read(in));
         }
     }
 

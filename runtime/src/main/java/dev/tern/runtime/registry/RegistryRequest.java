@@ -19,7 +19,7 @@ public sealed interface RegistryRequest extends Encodable {
      * "Move this canister, which I run." The answer repeats {@code call}.
      *
      * @param height cut-over height, if the requester names one
-     * @param maxBytes the most memory the canister will take until it is active
+     * @param claim the most that the canister will take until it is active
      */
     record Migrate(
             long call,
@@ -28,12 +28,12 @@ public sealed interface RegistryRequest extends Encodable {
             MigrationMode mode,
             Optional<Long> height,
             Principal requester,
-            long maxBytes)
+            Claim claim)
             implements RegistryRequest {
         private void writeFields(Writer out) {
             out.u64(call).canister(canister).subnet(to);
             Codes.write(out, MigrationMode.values(), mode);
-            out.optional(height, Writer::u64).principal(requester).u64(maxBytes);
+            out.optional(height, Writer::u64).principal(requester).value(claim);
         }
     }
 
@@ -62,7 +62,7 @@ public sealed interface RegistryRequest extends Encodable {
                         Codes.read(in, MigrationMode.values()),
                         in.optional(Reader::u64),
                         in.principal(),
-                        in.u64());
+                        Claim.read(in));
             case 1 -> new Cancel(in.u64(), in.canister(), in.principal());
             case 2 -> new Report(in.u64(), in.u64(), Fact.read(in));
             default -> throw new DecodeException("no such registry request");

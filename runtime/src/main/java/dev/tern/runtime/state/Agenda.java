@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param timers by due time, those of best-effort calls too
  * @param rents by the time at which they have to pay for what they hold at the latest
  * @param memory bytes that all canisters take or are promised
+ * @param messages bytes that the messages of all canisters take
  * @param compute percent of a core that all canisters are promised
  */
 public record Agenda(
@@ -26,6 +27,7 @@ public record Agenda(
         HashedMap<Timer, CanisterId> timers,
         HashedMap<Timer, CanisterId> rents,
         long memory,
+        long messages,
         long compute) {
     private static final Schema<CanisterId, CanisterId> IDS = new Schema<>(
             CanisterId::bytes, Writer::canister, Reader::canister, Writer::canister, Reader::canister, Agenda::none);
@@ -42,6 +44,7 @@ public record Agenda(
             HashedMap.empty(IDS),
             HashedMap.empty(TIMERS),
             HashedMap.empty(TIMERS),
+            0,
             0,
             0);
 
@@ -75,11 +78,16 @@ public record Agenda(
                 retimed(timers, id, before.flatMap(CanisterState::wakeAt), after.flatMap(CanisterState::wakeAt)),
                 retimed(rents, id, before.flatMap(CanisterState::rentDue), after.flatMap(CanisterState::rentDue)),
                 memory + bytes(after) - bytes(before),
+                messages + messages(after) - messages(before),
                 compute + share(after) - share(before));
     }
 
     private static long bytes(Optional<CanisterState> canister) {
         return canister.map(CanisterState::allocatedBytes).orElse(0L);
+    }
+
+    private static long messages(Optional<CanisterState> canister) {
+        return canister.map(CanisterState::messageBytes).orElse(0L);
     }
 
     private static int share(Optional<CanisterState> canister) {

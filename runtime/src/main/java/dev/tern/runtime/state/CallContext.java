@@ -46,6 +46,11 @@ public record CallContext(
         return new CallContext(origin, false, true, Cycles.ZERO, openCalls, instructions, began);
     }
 
+    /** What is kept free for its guaranteed response. */
+    long owedBytes() {
+        return needsToRespond ? MessageMemory.owed(origin) : 0;
+    }
+
     @Override
     public void write(Writer out) {
         out.value(origin)

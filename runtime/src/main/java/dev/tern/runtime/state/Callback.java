@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param sent cycles attached
  * @param prepaid cycles set aside for the response's transmission and execution (protocol.md 15)
  * @param deadline of a best-effort call, or 0
+ * @param told that the deadline has passed
  */
 public record Callback(
         long context,
@@ -25,7 +26,8 @@ public record Callback(
         Optional<Closure> onCleanup,
         Cycles sent,
         Cycles prepaid,
-        long deadline)
+        long deadline,
+        boolean told)
         implements Encodable {
     /** A slot of the canister's table, unsigned, and the value that its function is called with. */
     public record Closure(int function, long environment) implements Encodable {
@@ -45,7 +47,16 @@ public record Callback(
 
     /** The same for a call whose caller no longer waits for the callee: it has been told. */
     public Callback expired() {
-        return new Callback(context, target, onReply, onReject, onCleanup, sent, prepaid, 0);
+        return new Callback(context, target, onReply, onReject, onCleanup, sent, prepaid, deadline, true);
+    }
+
+    boolean guaranteed() {
+        return deadline == 0;
+    }
+
+    /** When its canister is to be told that its time is over, if ever. */
+    Optional<Long> wakeAt() {
+        return guaranteed() || told ? Optional.empty() : Optional.of(deadline);
     }
 
     @Override
@@ -57,7 +68,8 @@ public record Callback(
                 .optional(onCleanup, Writer::value)
                 .cycles(sent)
                 .cycles(prepaid)
-                .u64(deadline);
+                .u64(deadline)
+                .bool(told);
     }
 
     public static Callback read(Reader in) {
@@ -69,6 +81,7 @@ public record Callback(
                 in.optional(Closure::read),
                 in.cycles(),
                 in.cycles(),
-                in.u64());
+                in.u64(),
+                in.bool());
     }
 }

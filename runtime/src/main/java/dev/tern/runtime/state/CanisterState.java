@@ -2,6 +2,7 @@ package dev.tern.runtime.state;
 
 import dev.tern.runtime.memory.Pages;
 import dev.tern.runtime.memory.Paging;
+import dev.tern.runtime.registry.Claim;
 import dev.tern.sdk.codec.Encodable;
 import dev.tern.sdk.codec.Reader;
 import dev.tern.sdk.codec.Writer;
@@ -101,6 +102,26 @@ public record CanisterState(
     /** What it takes of its subnet's memory, and what it pays for: all that it has, or all that it is promised. */
     public long allocatedBytes() {
         return Math.max(memoryBytes(), settings.memoryAllocation());
+    }
+
+    /** What its messages take of the subnet's memory for messages: what waits, and room for the responses that are to come. */
+    public long messageBytes() {
+        // a subnet that is not honest may send more responses than there were calls
+        return messageSum() + Math.max(0, queues.load().answers() - calls.awaited()) * MessageMemory.LARGEST;
+    }
+
+    /**
+     * The same when there are no more responses than calls. What a task changes of this does not depend on what others change
+     * meanwhile.
+     */
+    public long messageSum() {
+        Load load = queues.load();
+        return load.bytes() + load.userBytes() + calls.bytes() - load.answers() * MessageMemory.LARGEST;
+    }
+
+    /** What it takes of its subnet. */
+    public Claim claim() {
+        return new Claim(allocatedBytes(), messageBytes(), settings.computeAllocation());
     }
 
     /** When its memory and its share of computation have to be paid at the latest, block time in nanoseconds. */

@@ -28,6 +28,11 @@ public record Ingress(Hash requestId, Principal sender, Principal receiver, Stri
                 call.ingressExpiry());
     }
 
+    /** Bytes of what it says. */
+    public long payloadBytes() {
+        return argument.length() + (long) Blob.ofText(method).length();
+    }
+
     @Override
     public void write(Writer out) {
         out.hash(requestId)

@@ -20,11 +20,15 @@ public final class IngressHistory implements Encodable {
     private static final int PIECE = 64;
     private static final int MAX_PIECE = 8 * PIECE;
     private static final Schema<Hash, IngressEntry> ENTRIES = Schema.byHash(IngressEntry::read);
-    public static final IngressHistory EMPTY =
-            new IngressHistory(HashedMap.empty(ENTRIES), HashedMap.empty(Expiry.SCHEMA));
+    public static final IngressHistory EMPTY = new IngressHistory(
+            HashedMap.empty(ENTRIES), HashedMap.empty(Expiry.SCHEMA), HashedMap.empty(Expiry.SCHEMA), 0);
 
     private final HashedMap<Hash, IngressEntry> entries;
     private final HashedMap<Expiry, Hash> expiries;
+    /** Those with an answer that has not been forgotten, and how long all these answers are. Derived. */
+    private final HashedMap<Expiry, Hash> answers;
+
+    private final long answerBytes;
 
     /** Orders entries by the time at which they may go. Derived from the entries, so it is neither hashed nor stored. */
     private record Expiry(long time, Hash id) {
@@ -44,9 +48,15 @@ public final class IngressHistory implements Encodable {
         }
     }
 
-    private IngressHistory(HashedMap<Hash, IngressEntry> entries, HashedMap<Expiry, Hash> expiries) {
+    private IngressHistory(
+            HashedMap<Hash, IngressEntry> entries,
+            HashedMap<Expiry, Hash> expiries,
+            HashedMap<Expiry, Hash> answers,
+            long answerBytes) {
         this.entries = entries;
         this.expiries = expiries;
+        this.answers = answers;
+        this.answerBytes = answerBytes;
     }
 
     public Optional<IngressEntry> get(Hash requestId) {
@@ -63,11 +73,26 @@ public final class IngressHistory implements Encodable {
 
     /** Puts or replaces an entry. */
     public IngressHistory with(Hash requestId, IngressEntry entry) {
-        HashedMap<Expiry, Hash> unscheduled = entries.get(requestId)
-                .map(old -> expiries.without(new Expiry(old.keepUntil(), requestId)))
-                .orElse(expiries);
+        IngressHistory rest = without(requestId);
+        Expiry expiry = new Expiry(entry.keepUntil(), requestId);
+        long bytes = bytes(entry);
         return new IngressHistory(
-                entries.with(requestId, entry), unscheduled.with(new Expiry(entry.keepUntil(), requestId), requestId));
+                rest.entries.with(requestId, entry),
+                rest.expiries.with(expiry, requestId),
+                bytes > 0 ? rest.answers.with(expiry, requestId) : rest.answers,
+                rest.answerBytes + bytes);
+    }
+
+    /** Of the answer. */
+    private static long bytes(IngressEntry entry) {
+        return switch (entry.status()) {
+            case RequestStatus.Replied replied -> replied.reply().length();
+            case RequestStatus.Rejected rejected ->
+                Blob.ofText(rejected.message()).length();
+            case RequestStatus.Received received -> 0;
+            case RequestStatus.Processing processing -> 0;
+            case RequestStatus.Done done -> 0;
+        };
     }
 
     public IngressHistory received(Ingress ingress, Principal effective) {
@@ -89,9 +114,36 @@ public final class IngressHistory implements Encodable {
 
     public IngressHistory without(Hash requestId) {
         return entries.get(requestId)
-                .map(old -> new IngressHistory(
-                        entries.without(requestId), expiries.without(new Expiry(old.keepUntil(), requestId))))
+                .map(old -> without(new Expiry(old.keepUntil(), requestId), bytes(old)))
                 .orElse(this);
+    }
+
+    private IngressHistory without(Expiry expiry, long bytes) {
+        return new IngressHistory(
+                entries.without(expiry.id),
+                expiries.without(expiry),
+                bytes > 0 ? answers.without(expiry) : answers,
+                answerBytes - bytes);
+    }
+
+    /** How long all answers are that it still has. */
+    public long answerBytes() {
+        return answerBytes;
+    }
+
+    /** Forgets the oldest answers while all are longer than {@code most}; that there was one stays known. */
+    public IngressHistory bounded(long most, Predicate<Principal> frozen) {
+        IngressHistory less = this;
+        for (HashedMap.Entry<Expiry, Hash> oldest : answers) {
+            if (less.answerBytes <= most) {
+                break;
+            }
+            IngressEntry entry = entries.get(oldest.value()).orElseThrow();
+            if (!frozen.test(entry.effective())) {
+                less = less.with(oldest.value(), entry.with(new RequestStatus.Done(), entry.keepUntil()));
+            }
+        }
+        return less;
     }
 
     /**
@@ -99,19 +151,22 @@ public final class IngressHistory implements Encodable {
      * canister that is frozen as long as it is.
      */
     public IngressHistory expired(long now, Predicate<Principal> frozen) {
-        HashedMap<Hash, IngressEntry> kept = entries;
-        HashedMap<Expiry, Hash> scheduled = expiries;
+        IngressHistory kept = this;
         for (HashedMap.Entry<Expiry, Hash> next : expiries) {
             if (next.key().time() >= now) {
                 break;
             }
-            IngressEntry entry = kept.get(next.value()).orElseThrow();
+            IngressEntry entry = entries.get(next.value()).orElseThrow();
             if (!frozen.test(entry.effective())) {
-                scheduled = scheduled.without(next.key());
-                kept = entry.status().isFinal() ? kept.without(next.value()) : kept;
+                kept = entry.status().isFinal() ? kept.without(next.value()) : kept.unscheduled(next.key());
             }
         }
-        return new IngressHistory(kept, scheduled);
+        return kept;
+    }
+
+    /** An entry without an answer stays until it has one. */
+    private IngressHistory unscheduled(Expiry expiry) {
+        return new IngressHistory(entries, expiries.without(expiry), answers, answerBytes);
     }
 
     /** The entries that concern one canister: they move with it (protocol.md 23). */

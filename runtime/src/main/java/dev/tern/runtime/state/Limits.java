@@ -66,6 +66,15 @@ public final class Limits {
     /** From so much memory in use on, who takes more sets cycles aside for it: the public network's share of its capacity. */
     public static final long RESERVING_FROM_BYTES = 750L << 30;
 
+    /** Messages that wait on a subnet, and room for the guaranteed responses that are to come: the public network's bound. */
+    public static final long SUBNET_MESSAGE_BYTES = 15L << 30;
+
+    /** So much of it is kept for canisters: users' calls do not enter when less is left. */
+    public static final long RESERVED_MESSAGE_BYTES = 5L << 30;
+
+    /** Answers to users' calls that a subnet keeps; beyond that the oldest are forgotten. The public network's bound. */
+    public static final long ANSWERED_BYTES = 4L << 30;
+
     /** Percent of a core that may be promised to all canisters of a subnet together. */
     public static final long SUBNET_COMPUTE = 299;
 

@@ -19,8 +19,10 @@ import java.util.Optional;
  * @param grants instructions that it was given in each round; it has used them all. Where a run is interrupted depends on how they are cut
  * @param bytes of memory that a replica needs to have it stand where it is
  * @param told what it asked for
+ * @param messages what it was told of free memory for messages, if it made a call
  */
-public record LongRun(Kind kind, long began, long since, int nodes, List<Long> grants, long bytes, Told told)
+public record LongRun(
+        Kind kind, long began, long since, int nodes, List<Long> grants, long bytes, Told told, Optional<Long> messages)
         implements Encodable {
     /** Tasks. */
     public enum Kind {
@@ -82,6 +84,7 @@ public record LongRun(Kind kind, long began, long since, int nodes, List<Long> g
                 .u64(bytes);
         out.list(told.rooms, (to, room) -> to.u64(room.free).u64(room.used).optional(room.promised, Writer::u64));
         out.optional(told.module, Writer::blob);
+        out.optional(messages, Writer::u64);
     }
 
     static LongRun read(Reader in) {
@@ -94,6 +97,7 @@ public record LongRun(Kind kind, long began, long since, int nodes, List<Long> g
                 in.u64(),
                 new Told(
                         in.list(from -> new Room(from.u64(), from.u64(), from.optional(Reader::u64))),
-                        in.optional(Reader::blob)));
+                        in.optional(Reader::blob)),
+                in.optional(Reader::u64));
     }
 }

@@ -18,8 +18,21 @@ public sealed interface Message extends Encodable permits Request, Response {
     /** What travels with it. */
     Cycles cycles();
 
-    /** Bytes that count against the limits of queues and streams. */
+    /** Nanoseconds since 1970 of a best-effort call; 0 for a guaranteed response. */
+    long deadline();
+
+    /** Bytes of what it says. */
     int payloadBytes();
+
+    /** Whether the call gets the callee's own response, however long that takes. */
+    default boolean guaranteed() {
+        return deadline() == 0;
+    }
+
+    /** Bytes that count against the limits of queues and streams. */
+    default int bytes() {
+        return payloadBytes() + MessageMemory.OVERHEAD;
+    }
 
     static Message read(Reader in) {
         int tag = in.u8();

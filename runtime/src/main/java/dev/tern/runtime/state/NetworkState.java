@@ -1,5 +1,6 @@
 package dev.tern.runtime.state;
 
+import dev.tern.runtime.registry.Claim;
 import dev.tern.runtime.registry.Registry;
 import dev.tern.runtime.registry.RegistryDelta;
 import dev.tern.runtime.registry.RegistryRequest;
@@ -100,22 +101,22 @@ public record NetworkState(
         return Optional.empty();
     }
 
-    /** The most memory {@code canister} may take, while it is on its way elsewhere (protocol.md, 18). */
-    public Optional<Long> memoryLimit(CanisterId canister) {
+    /** The most {@code canister} may take, while it is on its way elsewhere (protocol.md, 18). */
+    public Optional<Claim> limit(CanisterId canister) {
         return leaving(canister)
                 .flatMap(m -> registry.migration(m.id()))
-                .map(r -> r.plan().maxBytes());
+                .map(r -> r.plan().claim());
     }
 
     /** What this subnet keeps free for canisters on their way to it (protocol.md, 17). */
-    public long reservedMemory() {
-        long reserved = 0;
+    public Claim reserved() {
+        Claim reserved = Claim.NONE;
         for (HashedMap.Entry<Long, LocalMigration> entry : migrations) {
             LocalMigration local = entry.value();
             if (local.role() == MigrationStep.Role.DESTINATION && !local.over()) {
-                reserved += registry.migration(local.id())
-                        .map(r -> r.plan().maxBytes())
-                        .orElse(0L);
+                reserved = reserved.plus(registry.migration(local.id())
+                        .map(r -> r.plan().claim())
+                        .orElse(Claim.NONE));
             }
         }
         return reserved;

@@ -99,7 +99,7 @@ public final class PackageAssembly {
     }
 
     private boolean put(Pages memory, long position, Chunk chunk, Blob bytes, Consumer<Pages> keep) {
-        Pages with = memory.withChunk(position, bytes.unsafeBytes());
+        Pages with = paging.withChunk(memory, position, bytes.unsafeBytes());
         boolean right = isIn(with, position, chunk.hash());
         if (right) {
             paging.admit(with);

@@ -15,6 +15,11 @@ public sealed interface PendingCall extends Encodable {
     /** Cycles that came with the call and go back with the answer. */
     Cycles refund();
 
+    /** What it takes of the memory for messages. */
+    default long bytes() {
+        return Math.max(MessageMemory.owed(origin()), MessageMemory.OVERHEAD);
+    }
+
     /**
      * {@code raw_rand}: waits for the randomness of a later block.
      *
@@ -38,6 +43,12 @@ public sealed interface PendingCall extends Encodable {
     /** A call about a canister that is in the middle of a task: waits for its end. */
     record Waiting(CallOrigin origin, Cycles refund, CanisterId canister, String method, Blob argument)
             implements PendingCall {
+        @Override
+        public long bytes() {
+            long own = argument.length() + (long) Blob.ofText(method).length() + MessageMemory.OVERHEAD;
+            return Math.max(MessageMemory.owed(origin), own);
+        }
+
         @Override
         public void write(Writer out) {
             out.u8(2)

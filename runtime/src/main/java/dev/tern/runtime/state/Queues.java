@@ -15,35 +15,44 @@ import java.util.Optional;
  * @param input what is to be executed, in order of arrival
  * @param output per receiver, what is to be delivered or streamed; no queue is empty
  * @param pairs per other canister, sequence numbers and open calls
+ * @param load what the messages take; derived
  */
-public record Queues(Fifo<Task> input, HashedMap<Principal, Fifo<Message>> output, HashedMap<Principal, Pair> pairs)
+public record Queues(
+        Fifo<Task> input, HashedMap<Principal, Fifo<Message>> output, HashedMap<Principal, Pair> pairs, Load load)
         implements Encodable {
     private static final Schema<Principal, Fifo<Message>> OUTPUT = Schema.<Fifo<Message>>byPrincipal(
                     in -> Fifo.read(in, Message::read))
             .digestedBy(Fifo::digest);
     public static final Queues EMPTY = new Queues(
-            Fifo.empty(Task::read), HashedMap.empty(OUTPUT), HashedMap.empty(Schema.byPrincipal(Pair::read)));
+            Fifo.empty(Task::read),
+            HashedMap.empty(OUTPUT),
+            HashedMap.empty(Schema.byPrincipal(Pair::read)),
+            Load.NONE);
 
     public Pair pair(Principal other) {
         return pairs.get(other).orElse(Pair.NEW);
     }
 
     public Queues withPair(Principal other, Pair pair) {
-        return new Queues(input, output, pairs.with(other, pair));
+        return new Queues(input, output, pairs.with(other, pair), load);
     }
 
     /** Queues a user's call for execution. */
     public Queues receive(Ingress ingress) {
-        return new Queues(input.plus(new Task.FromUser(ingress)), output, pairs);
+        return receive(new Task.FromUser(ingress));
     }
 
     /** Queues a message for execution. A request with a sequence number advances the pair's counter. */
     public Queues receive(Message message) {
-        Fifo<Task> longer = input.plus(new Task.FromCanister(message));
+        Queues longer = receive(new Task.FromCanister(message));
         return switch (message) {
-            case Request request -> new Queues(longer, output, pairs).withPair(request.sender(), arrived(request));
-            case Response response -> new Queues(longer, output, pairs);
+            case Request request -> longer.withPair(request.sender(), arrived(request));
+            case Response response -> longer;
         };
+    }
+
+    private Queues receive(Task task) {
+        return new Queues(input.plus(task), output, pairs, load.waiting(task));
     }
 
     private Pair arrived(Request request) {
@@ -54,8 +63,9 @@ public record Queues(Fifo<Task> input, HashedMap<Principal, Fifo<Message>> outpu
 
     /** Without the first entry of the input queue, which must be there. */
     public Queues taken() {
-        Queues rest = new Queues(input.pop(), output, pairs);
-        if (input.peek().orElseThrow() instanceof Task.FromCanister task && task.message() instanceof Request request) {
+        Task first = input.peek().orElseThrow();
+        Queues rest = new Queues(input.pop(), output, pairs, load.taken(first));
+        if (first instanceof Task.FromCanister task && task.message() instanceof Request request) {
             Pair pair = pair(request.sender());
             return rest.withPair(request.sender(), pair.withWaiting(pair.waiting() - 1));
         }
@@ -65,7 +75,7 @@ public record Queues(Fifo<Task> input, HashedMap<Principal, Fifo<Message>> outpu
     /** Puts a message into the output queue of its receiver. */
     public Queues send(Message message) {
         Fifo<Message> queue = output.get(message.receiver()).orElse(Fifo.empty(Message::read));
-        return new Queues(input, output.with(message.receiver(), queue.plus(message)), pairs);
+        return new Queues(input, output.with(message.receiver(), queue.plus(message)), pairs, load.leaving(message));
     }
 
     /** The next message to {@code receiver}; a request bears the sequence number it will leave with. */
@@ -88,8 +98,31 @@ public record Queues(Fifo<Task> input, HashedMap<Principal, Fifo<Message>> outpu
 
     /** Without the next message to {@code receiver}, which never left: no sequence number is used up. */
     public Queues withdrawn(Principal receiver) {
-        Fifo<Message> rest = output.get(receiver).orElseThrow().pop();
-        return new Queues(input, rest.isEmpty() ? output.without(receiver) : output.with(receiver, rest), pairs);
+        Fifo<Message> queue = output.get(receiver).orElseThrow();
+        Fifo<Message> rest = queue.pop();
+        return new Queues(
+                input,
+                rest.isEmpty() ? output.without(receiver) : output.with(receiver, rest),
+                pairs,
+                load.gone(queue.peek().orElseThrow()));
+    }
+
+    /** With other entries in the input queue. */
+    public Queues withInput(Fifo<Task> changed) {
+        return new Queues(changed, output, pairs, load(changed, output));
+    }
+
+    private static Load load(Fifo<Task> input, HashedMap<Principal, Fifo<Message>> output) {
+        Load load = Load.NONE;
+        for (Task task : input.toList()) {
+            load = load.waiting(task);
+        }
+        for (HashedMap.Entry<Principal, Fifo<Message>> queue : output) {
+            for (Message message : queue.value().toList()) {
+                load = load.leaving(message);
+            }
+        }
+        return load;
     }
 
     Hash digest() {
@@ -105,9 +138,8 @@ public record Queues(Fifo<Task> input, HashedMap<Principal, Fifo<Message>> outpu
     }
 
     public static Queues read(Reader in) {
-        return new Queues(
-                Fifo.read(in, Task::read),
-                HashedMap.read(in, OUTPUT),
-                HashedMap.read(in, Schema.byPrincipal(Pair::read)));
+        Fifo<Task> input = Fifo.read(in, Task::read);
+        HashedMap<Principal, Fifo<Message>> output = HashedMap.read(in, OUTPUT);
+        return new Queues(input, output, HashedMap.read(in, Schema.byPrincipal(Pair::read)), load(input, output));
     }
 }

@@ -133,12 +133,31 @@ public record ReplicatedState(
 
     /** Bytes of memory that are taken or reserved. */
     public long usedMemory() {
-        return agenda.memory() + network.reservedMemory();
+        return agenda.memory() + network.reserved().memoryBytes();
+    }
+
+    /** Bytes of the memory for messages that are neither taken nor reserved. */
+    public long freeMessages() {
+        long taken = agenda.messages() + management.messageBytes();
+        return Limits.SUBNET_MESSAGE_BYTES - taken - network.reserved().messageBytes();
+    }
+
+    /** Bytes that the messages of a canister may still take, by its subnet and, while it moves, by what was stated for it. */
+    public long freeMessages(CanisterState canister) {
+        return Math.min(freeMessages(), statedMessages(canister));
+    }
+
+    /** Bytes that the messages of a canister may still take by what was stated for it while it moves. */
+    public long statedMessages(CanisterState canister) {
+        return network.limit(canister.id())
+                .map(claim -> claim.messageBytes() - canister.messageBytes())
+                .orElse(Long.MAX_VALUE);
     }
 
     /** Percent of a core that may still be promised to canisters. */
     public long freeCompute() {
-        return Math.max(0, Limits.SUBNET_COMPUTE - agenda.compute());
+        return Math.max(
+                0, Limits.SUBNET_COMPUTE - agenda.compute() - network.reserved().compute());
     }
 
     /** BLAKE3 over everything, at the cost of what changed since the last time. */

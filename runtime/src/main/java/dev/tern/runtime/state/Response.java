@@ -19,6 +19,11 @@ public record Response(Principal sender, Principal receiver, long callback, Cycl
         implements Message {
     static final int TAG = 1;
 
+    /** The same with another answer. */
+    public Response with(Answer other) {
+        return new Response(sender, receiver, callback, refund, deadline, other);
+    }
+
     @Override
     public Cycles cycles() {
         return refund;

@@ -16,7 +16,11 @@ public enum Signal {
     NOT_FOUND(RejectCode.DESTINATION_INVALID, "IC0301", "Canister %s not found"),
     STOPPED(RejectCode.CANISTER_ERROR, "IC0508", "Canister %s is stopped"),
     STOPPING(RejectCode.CANISTER_ERROR, "IC0509", "Canister %s is stopping"),
-    QUEUE_FULL(RejectCode.SYS_TRANSIENT, "IC0201", "Canister %s input queue is full");
+    QUEUE_FULL(RejectCode.SYS_TRANSIENT, "IC0201", "Canister %s input queue is full"),
+    OUT_OF_MEMORY(
+            RejectCode.SYS_TRANSIENT,
+            "IC0201",
+            "Cannot induct request. Out of memory for messages on the subnet of %s");
 
     private final @Nullable RejectCode code;
     private final String errorCode;

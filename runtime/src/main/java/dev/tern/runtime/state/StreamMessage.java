@@ -22,9 +22,9 @@ public sealed interface StreamMessage extends Encodable, Certified {
     /** What counts against the limits of a stream. */
     default int bytes() {
         return switch (this) {
-            case Carried m -> m.message.payloadBytes() + 256;
-            case ToRegistry m -> 256;
-            case FromRegistry m -> 256;
+            case Carried m -> m.message.bytes();
+            case ToRegistry m -> MessageMemory.OVERHEAD;
+            case FromRegistry m -> MessageMemory.OVERHEAD;
         };
     }
 

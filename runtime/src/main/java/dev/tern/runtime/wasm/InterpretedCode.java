@@ -21,6 +21,8 @@ import dev.tern.runtime.wasm.binary.WasmBinary.Locals;
 import dev.tern.sdk.types.Blob;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Code for the interpreter: the reference for compiled code, and a way to run what is too large for the JVM's class files. */
@@ -47,16 +49,35 @@ final class InterpretedCode implements Code {
 
     /** Instances take memory, tables and segments from images: nothing is left to do when one is made. */
     private static WasmBinary withoutInitialisation(WasmBinary module) {
-        List<WasmBinary.Element> elements = module.elements().stream()
-                .map(segment -> segment.mode() == WasmBinary.Mode.PASSIVE
-                        ? segment
-                        : new WasmBinary.Element(
-                                WasmBinary.Mode.DECLARATIVE, 0, List.of(), segment.type(), segment.items()))
-                .toList();
+        List<WasmBinary.Element> elements = new ArrayList<>();
+        for (WasmBinary.Element segment : module.elements()) {
+            elements.add(
+                    segment.mode() == WasmBinary.Mode.PASSIVE ? segment : declaring(segment.type(), segment.items()));
+        }
+        elements.add(declaring(WasmBinary.FUNCREF, references(module)));
         List<Data> data = module.data().stream()
                 .map(segment -> new Data(WasmBinary.Mode.PASSIVE, List.of(), Blob.EMPTY))
                 .toList();
         return module.withSegments(elements, data);
+    }
+
+    private static WasmBinary.Element declaring(int type, List<List<Instr>> items) {
+        return new WasmBinary.Element(WasmBinary.Mode.DECLARATIVE, 0, List.of(), type, items);
+    }
+
+    /** The engine lets a function refer to itself only if a segment of the one kind declares it; exports and others may as well. */
+    private static List<List<Instr>> references(WasmBinary module) {
+        SortedSet<Integer> functions = new TreeSet<>();
+        for (Body body : module.bodies()) {
+            for (Instr instr : body.code()) {
+                if (instr.op() == Op.REF_FUNC) {
+                    functions.add(instr.index());
+                }
+            }
+        }
+        return functions.stream()
+                .map(function -> List.of(Instr.of(Op.REF_FUNC, function), Instr.of(Op.END)))
+                .toList();
     }
 
     /** Replaces what the engine's interpreter gets wrong. */

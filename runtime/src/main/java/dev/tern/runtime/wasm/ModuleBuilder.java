@@ -1,18 +1,17 @@
 package dev.tern.runtime.wasm;
 
 import com.dylibso.chicory.wasm.ChicoryException;
-import com.dylibso.chicory.wasm.Parser;
 import dev.tern.runtime.wasm.PrepareListener.Origin;
 import dev.tern.runtime.wasm.binary.Decoder;
-import dev.tern.runtime.wasm.binary.Encoder;
-import dev.tern.runtime.wasm.binary.IndexCheck;
+import dev.tern.runtime.wasm.binary.Instr;
 import dev.tern.runtime.wasm.binary.MalformedModuleException;
 import dev.tern.runtime.wasm.binary.Op;
 import dev.tern.runtime.wasm.binary.WasmBinary;
+import dev.tern.runtime.wasm.binary.WasmBinary.Body;
 import dev.tern.runtime.wasm.emit.ClassFiles;
 import dev.tern.runtime.wasm.emit.ModuleCompiler;
-import dev.tern.runtime.wasm.rewrite.Lowering;
 import dev.tern.runtime.wasm.rewrite.Rewriter;
+import dev.tern.runtime.wasm.validate.Validator;
 import dev.tern.sdk.codec.DecodeException;
 import dev.tern.sdk.codec.Reader;
 import dev.tern.sdk.codec.Writer;
@@ -20,6 +19,7 @@ import dev.tern.sdk.crypto.Sha256;
 import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.Hash;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 
 /**
@@ -58,8 +58,10 @@ final class ModuleBuilder {
             return new Prepared.Ready(module);
         } catch (MalformedModuleException e) {
             return new Prepared.Invalid(e.reason());
-        } catch (ChicoryException e) {
-            // a fault of the rewriter, the same on every replica: better one module less than a chain that stops
+        } catch (ChicoryException | IndexOutOfBoundsException | NoSuchElementException e) {
+            // a fault of the validator or the rewriter, operands that are not there, the same on every replica: better
+            // one module
+            // less than a chain that stops
             return new Prepared.Invalid("the module could not be rewritten: " + e.getMessage());
         }
     }
@@ -73,9 +75,8 @@ final class ModuleBuilder {
 
     private CanisterModule compile(byte[] bytes, Hash hash, Hash key) {
         WasmBinary source = Decoder.decode(bytes);
-        IndexCheck.check(source);
+        Validator.validate(source);
         ModuleInfo info = ModuleRules.check(source, hash);
-        validate(source);
         List<Integer> bound = ModuleRules.bind(source, imports);
         WasmBinary rewritten = rewritten(source);
         boolean changesTables = changesTables(source);
@@ -134,22 +135,15 @@ final class ModuleBuilder {
         }
     }
 
-    /**
-     * Checks types and the form of code. The engine is given what the decoder understood, in its one encoding, so that the two
-     * cannot read the same bytes differently; and in 32 bits, since that is all the engine knows.
-     */
-    private static void validate(WasmBinary module) {
-        try {
-            Parser.parse(Encoder.encode(Lowering.lower(module.withoutCustoms())));
-        } catch (ChicoryException e) {
-            throw new MalformedModuleException("the module is not valid: " + e.getMessage());
-        }
-    }
-
     private static boolean changesTables(WasmBinary source) {
-        return source.bodies().stream()
-                .flatMap(body -> body.code().stream())
-                .anyMatch(instr -> changesTables(instr.op()));
+        for (Body body : source.bodies()) {
+            for (Instr instr : body.code()) {
+                if (changesTables(instr.op())) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     private static boolean changesTables(int op) {

@@ -74,6 +74,11 @@ public final class Figures {
 
     /** Starts a program of this class path in a JVM of its own. */
     static Process java(List<String> flags, String... program) throws IOException {
+        return new ProcessBuilder(javaCommand(flags, program)).inheritIO().start();
+    }
+
+    /** Starts a program, a class of this class path or a source, in a JVM like this one. */
+    static List<String> javaCommand(List<String> flags, String... program) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
@@ -81,6 +86,6 @@ public final class Figures {
         command.addAll(flags);
         command.addAll(List.of("-classpath", System.getProperty("java.class.path")));
         command.addAll(List.of(program));
-        return new ProcessBuilder(command).inheritIO().start();
+        return command;
     }
 }

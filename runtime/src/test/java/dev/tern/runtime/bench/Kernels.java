@@ -1,5 +1,6 @@
 package dev.tern.runtime.bench;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,13 +15,19 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
  * Measures the kernels with JMH as canisters run, with metering and without, and the same modules in V8 as they are, one after the
- * other. What counts is the processor time of the best run: on a busy machine the time of day, which JMH means, says little; it
+ * other, and in GraalWasm for some seconds. What counts is the processor time of the best run: on a busy machine the time of day, which JMH means, says little; it
  * is printed beside it.
  */
 final class Kernels {
     private static final List<String> NAMES =
             List.of("sieve", "matmul", "fib", "icall", "hashsort", "sha256", KernelBenchmark.MOTOKO);
+    /** The imports that give 64 bits; the kernels hear 0 from all. */
+    static final String WIDE = "stable64_size,stable64_grow,time,performance_counter,global_timer_set";
+
     private static final int RUNS = 100;
+    /** For one kernel in GraalWasm, where a run may take two. */
+    private static final int GRAAL_SECONDS = 5;
+
     private static final double NANOS_PER_MILLI = 1e6;
 
     private final List<Double> plainRatios = new ArrayList<>();
@@ -32,28 +39,33 @@ final class Kernels {
     private record Figure(double processor, double clock) {}
 
     /** Measures all kernels. */
-    static void print() throws RunnerException {
+    static void print() throws RunnerException, IOException {
         new Kernels().all();
     }
 
-    private void all() throws RunnerException {
+    private void all() throws RunnerException, IOException {
+        if (!GraalWasm.isThere()) {
+            System.out.println("No figures of GraalWasm: its artifacts are not on the class path.\n");
+        }
         System.out.println(
-                "| kernel | here, plain | here, metered | V8 | plain / V8 | metered / V8 | metered, by the clock |");
-        System.out.println("|---|---:|---:|---:|---:|---:|---:|");
+                "| kernel | here, plain | here, metered | V8 | plain / V8 | metered / V8 | metered, by the clock |"
+                        + " GraalWasm, not compiled |");
+        System.out.println("|---|---:|---:|---:|---:|---:|---:|---:|");
         for (String name : NAMES) {
-            row(name, here(name, false), here(name, true), V8.best(KernelBenchmark.binary(name), RUNS));
+            byte[] wasm = KernelBenchmark.binary(name);
+            row(name, here(name, false), here(name, true), V8.best(wasm, RUNS), GraalWasm.best(wasm, GRAAL_SECONDS));
         }
         if (!ratios.isEmpty()) {
             System.out.printf(
-                    Locale.ROOT, "| geometric mean | | | | %.2f | %.2f | |%n", mean(plainRatios), mean(ratios));
+                    Locale.ROOT, "| geometric mean | | | | %.2f | %.2f | | |%n", mean(plainRatios), mean(ratios));
         }
     }
 
-    private void row(String name, Figure plain, Figure metered, OptionalDouble there) {
+    private void row(String name, Figure plain, Figure metered, OptionalDouble there, OptionalDouble graal) {
         String row =
                 String.format(Locale.ROOT, "| %s | %.1f ms | %.1f ms |", name, plain.processor(), metered.processor());
         if (there.isEmpty()) {
-            System.out.printf(Locale.ROOT, "%s no node | | | %.1f ms |%n", row, metered.clock());
+            System.out.printf(Locale.ROOT, "%s no node | | | %.1f ms | %s |%n", row, metered.clock(), cell(graal));
             return;
         }
         double v8 = there.getAsDouble();
@@ -61,12 +73,17 @@ final class Kernels {
         ratios.add(metered.processor() / v8);
         System.out.printf(
                 Locale.ROOT,
-                "%s %.1f ms | %.2f | %.2f | %.1f ms |%n",
+                "%s %.1f ms | %.2f | %.2f | %.1f ms | %s |%n",
                 row,
                 v8,
                 plainRatios.getLast(),
                 ratios.getLast(),
-                metered.clock());
+                metered.clock(),
+                cell(graal));
+    }
+
+    private static String cell(OptionalDouble millis) {
+        return millis.isEmpty() ? "" : String.format(Locale.ROOT, "%.0f ms", millis.getAsDouble());
     }
 
     private static double mean(List<Double> ratios) {

@@ -9,9 +9,9 @@ import java.util.OptionalDouble;
 /** V8, by way of node. */
 final class V8 {
     private static final String SCRIPT = """
-            const [hex, runs] = require('fs').readFileSync(0, 'utf8').split(' ');
+            const [hex, runs, names] = require('fs').readFileSync(0, 'utf8').split(' ');
+            const wide = names.split(',');
             const module = new WebAssembly.Module(Buffer.from(hex, 'hex'));
-            const wide = ['stable64_size', 'stable64_grow', 'time', 'performance_counter', 'global_timer_set'];
             const ic0 = {};
             for (const {name} of WebAssembly.Module.imports(module)) ic0[name] = () => wide.includes(name) ? 0n : 0;
             let best = Infinity;
@@ -34,7 +34,7 @@ final class V8 {
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
             try (var input = node.outputWriter(StandardCharsets.US_ASCII)) {
-                input.write(HexFormat.of().formatHex(wasm) + " " + runs);
+                input.write(HexFormat.of().formatHex(wasm) + " " + runs + " " + Kernels.WIDE);
             }
             try (var output = node.inputReader(StandardCharsets.US_ASCII)) {
                 String best = output.readLine();

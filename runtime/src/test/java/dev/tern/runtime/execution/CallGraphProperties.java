@@ -7,8 +7,10 @@ import dev.tern.runtime.state.Answer;
 import dev.tern.runtime.state.CallContext;
 import dev.tern.runtime.state.CanisterState;
 import dev.tern.runtime.state.HashedMap;
+import dev.tern.runtime.state.Limits;
 import dev.tern.runtime.state.LogRecord;
 import dev.tern.runtime.state.Message;
+import dev.tern.runtime.state.MessageMemory;
 import dev.tern.runtime.state.Request;
 import dev.tern.runtime.state.Response;
 import dev.tern.sdk.protocol.RequestStatus;
@@ -26,6 +28,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
 
 /**
  * Call contexts, as the specification's abstract behaviour has them: whatever canisters do to each other, every call gets exactly
@@ -34,10 +37,23 @@ import net.jqwik.api.Property;
 class CallGraphProperties {
     private static final int STEPS = 25;
     private static final int DEPTH = 3;
+    /** Users' calls, of which this test's own come in without a question, and rejects. */
+    private static final long SMALL = 100_000;
 
     @Property(tries = 12)
     void everyCallGetsExactlyOneResponse(@ForAll long seed) {
+        run(seed, new Network(new Random(seed)));
+    }
+
+    /** Calls that find no room are not made or are rejected; what was made is answered as ever, and nothing grows beyond the room. */
+    @Property(tries = 12)
+    void soItIsWhenMessagesHaveHardlyAnyRoom(@ForAll long seed, @ForAll @IntRange(min = 1, max = 6) int calls) {
         Network network = new Network(new Random(seed));
+        network.subnet.leaveForMessages(calls * MessageMemory.LARGEST);
+        run(seed, network);
+    }
+
+    private static void run(long seed, Network network) {
         try {
             for (int i = 0; i < STEPS; i++) {
                 network.step();
@@ -143,6 +159,10 @@ class CallGraphProperties {
 
         /** What holds after every block. */
         private void look() {
+            long reserved = subnet.state.network().reserved().messageBytes();
+            long taken = Limits.SUBNET_MESSAGE_BYTES - subnet.state.freeMessages() - reserved;
+            assertThat(taken).isEqualTo(Recount.of(subnet.state));
+            assertThat(taken + reserved).isLessThan(Limits.SUBNET_MESSAGE_BYTES + SMALL);
             for (CanisterId id : local) {
                 CanisterState canister = subnet.canister(id);
                 countCallbacks(canister);
@@ -199,6 +219,7 @@ class CallGraphProperties {
                 made += canister.calls().nextCallback() - 1;
             }
             assertThat(callbacksRun + callbacksDropped).isEqualTo(made);
+            assertThat(subnet.state.agenda().messages()).isZero();
             assertThat(requests.values()).allMatch(RequestStatus::isFinal);
         }
     }

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tern.runtime.registry.IdRange;
 import dev.tern.runtime.state.Answer;
+import dev.tern.runtime.state.Limits;
 import dev.tern.runtime.state.Message;
 import dev.tern.runtime.state.Request;
 import dev.tern.runtime.state.Response;
@@ -80,6 +81,9 @@ class CyclesProperties {
         assertThat(Ledger.total(subnet.state))
                 .describedAs("seed %d, step %d", seed, step)
                 .isEqualTo(subnet.state.position().minted());
+        assertThat(Limits.SUBNET_MESSAGE_BYTES - subnet.state.freeMessages())
+                .describedAs("seed %d, step %d: the memory for messages", seed, step)
+                .isEqualTo(Recount.of(subnet.state));
         Cycles kept = Cycles.ZERO;
         for (CanisterId canister : canisters) {
             for (Spending.Use use : Spending.Use.values()) {

@@ -1,7 +1,8 @@
 package dev.tern.runtime.execution;
 
 import com.dylibso.chicory.wabt.Wat2Wasm;
-import dev.tern.runtime.memory.Paging;
+import dev.tern.runtime.memory.PageCache;
+import dev.tern.runtime.memory.SlotsInHeap;
 import dev.tern.runtime.registry.IdRange;
 import dev.tern.runtime.registry.Registry;
 import dev.tern.runtime.registry.SubnetRecord;
@@ -14,6 +15,8 @@ import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.CanisterId;
 import dev.tern.sdk.types.Hash;
 import dev.tern.sdk.types.SubnetId;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -65,9 +68,15 @@ public final class IdleCanisters {
         MemoryChunks chunks = new MemoryChunks();
         Hash checkpoint = Checkpoints.save(subnet.state, chunks);
         subnet.state = ReplicatedState.genesis(TestSubnet.SELF, registry(), TestSubnet.START);
-        ReplicatedState loaded = Checkpoints.load(checkpoint, chunks, Paging.NONE);
+        // a node's cache, with room for all
+        PageCache pages = new PageCache(new SlotsInHeap(), Long.MAX_VALUE);
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long start = threads.getCurrentThreadCpuTime();
+        ReplicatedState loaded = Checkpoints.load(checkpoint, chunks, pages);
+        long seconds = (threads.getCurrentThreadCpuTime() - start) / TestSubnet.SECOND;
         chunks.clear();
-        System.out.println("| read from a checkpoint | " + (used() - before) + " MiB |");
+        System.out.println(
+                "| read from a checkpoint, " + seconds + " s of a processor | " + (used() - before) + " MiB |");
         if (!loaded.canisters().iterator().hasNext()) {
             throw new IllegalStateException("no canister came back");
         }
@@ -94,7 +103,7 @@ public final class IdleCanisters {
                 + " (data (i32.const 65536) \"" + data + "\")"
                 + " (data \"" + escaped(MODULE_BYTES - DATA_BYTES) + "\")"
                 + " (func (export \"canister_init\") (local i32) (loop $again"
-                + " (i64.store (local.get 0) (call $time))"
+                + " (i64.store (local.get 0) (i64.add (call $time) (i64.extend_i32_u (local.get 0))))"
                 + " (local.set 0 (i32.add (local.get 0) (i32.const 4096)))"
                 + " (br_if $again (i32.lt_u (local.get 0) (i32.const 36864)))))";
         return Blob.wrap(Wat2Wasm.parse("(module " + text + ")"));

@@ -1,5 +1,6 @@
 package dev.tern.runtime.execution;
 
+import dev.tern.runtime.registry.Claim;
 import dev.tern.runtime.registry.MigrationMode;
 import dev.tern.runtime.registry.MigrationRecord;
 import dev.tern.runtime.registry.MigrationSchedule;
@@ -11,8 +12,13 @@ import java.util.Optional;
 final class Moves {
     private Moves() {}
 
+    /** Migration 1, as it begins; messages and computation have room. */
+    static MigrationRecord record(CanisterId canister, SubnetId from, SubnetId to, long memoryBytes) {
+        return record(canister, from, to, new Claim(memoryBytes, 1L << 30, 100));
+    }
+
     /** Migration 1, as it begins. */
-    static MigrationRecord record(CanisterId canister, SubnetId from, SubnetId to, long maxBytes) {
+    static MigrationRecord record(CanisterId canister, SubnetId from, SubnetId to, Claim claim) {
         MigrationRecord.Plan plan = new MigrationRecord.Plan(
                 1,
                 canister,
@@ -25,7 +31,7 @@ final class Moves {
                 0,
                 Long.MAX_VALUE,
                 false,
-                maxBytes);
+                claim);
         return MigrationRecord.proposed(plan, Optional.empty());
     }
 }

@@ -83,7 +83,7 @@ class MovingMemoryTest {
     void memoryThatACanisterWasPromisedMovesWithIt() {
         long promised = 3L << 30;
         TestSubnet.replied(subnet.set(canister, TestSubnet.option("memory_allocation", promised)));
-        assertThat(asked("listen").maxBytes()).isEqualTo(promised);
+        assertThat(asked("listen").claim().memoryBytes()).isEqualTo(promised);
         assertThat(promised).isGreaterThan(2 * subnet.canister(canister).memoryBytes() + (256L << 20));
 
         moving(canister, SELF, OTHER, MigrationStep.SERVING, promised - 1);
@@ -96,7 +96,8 @@ class MovingMemoryTest {
         RegistryRequest.Migrate migrate = asked("listen");
         assertThat(migrate.mode()).isEqualTo(MigrationMode.LISTEN);
         assertThat(migrate.height()).contains(1234L);
-        assertThat(migrate.maxBytes()).isEqualTo(2 * subnet.canister(canister).memoryBytes() + (256L << 20));
+        assertThat(migrate.claim().memoryBytes())
+                .isEqualTo(2 * subnet.canister(canister).memoryBytes() + (256L << 20));
         CanisterId other = subnet.deploy(GROWING);
         assertThat(asked(other, "local").mode()).isEqualTo(MigrationMode.LOCAL);
     }

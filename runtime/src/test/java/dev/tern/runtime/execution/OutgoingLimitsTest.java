@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tern.runtime.state.Callback;
 import dev.tern.runtime.state.Calls;
 import dev.tern.runtime.state.Limits;
+import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.Cycles;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -46,8 +47,8 @@ class OutgoingLimitsTest extends SystemCallBench {
         assertThat(calls).hasSize(Limits.MAX_OPEN_CALLS);
         Callback open = calls.getFirst().callback(1);
         Calls none = Calls.NONE;
-        canister =
-                canister.withCalls(new Calls(none.contexts(), none.callbacks().with(1L, open), 1, 2, none.deadlines()));
+        canister = canister.withCalls(
+                new Calls(none.contexts(), none.callbacks().with(1L, open), 1, 2, none.deadlines(), 1, 0));
         assertThat(sent(10, calls(Limits.MAX_OPEN_CALLS + 9, "(local.get $i)", 0)))
                 .hasSize(Limits.MAX_OPEN_CALLS - 1);
     }
@@ -62,16 +63,28 @@ class OutgoingLimitsTest extends SystemCallBench {
     @Test
     void whatARunBeforeLeftToWaitCounts() {
         List<OutgoingCall> waiting = sent(0, calls(Limits.QUEUE_CAPACITY - 1, "(i32.const 7)", 1));
-        SentCalls calls = new SentCalls(canister);
+        SentCalls calls = new SentCalls(canister, () -> Long.MAX_VALUE);
         OutgoingCall more = waiting.getFirst();
         calls.alsoWaiting(waiting);
         assertThat(calls.list()).isEmpty();
-        assertThat(calls.room(more.callee(), 0)).isTrue();
-        assertThat(calls.room(more.callee(), (int) Limits.MAX_SENT_BYTES - Limits.QUEUE_CAPACITY + 1))
-                .isTrue();
-        assertThat(calls.room(more.callee(), (int) Limits.MAX_SENT_BYTES - Limits.QUEUE_CAPACITY + 2))
-                .isFalse();
+        int left = (int) Limits.MAX_SENT_BYTES - waiting.size();
+        assertThat(calls.room(with(more, 0))).isTrue();
+        assertThat(calls.room(with(more, left))).isTrue();
+        assertThat(calls.room(with(more, left + 1))).isFalse();
         calls.add(more);
-        assertThat(calls.room(more.callee(), 0)).isFalse();
+        assertThat(calls.room(with(more, 0))).isFalse();
+    }
+
+    private static OutgoingCall with(OutgoingCall call, int argument) {
+        return new OutgoingCall(
+                call.callee(),
+                call.method(),
+                Blob.wrap(new byte[argument]),
+                call.onReply(),
+                call.onReject(),
+                call.onCleanup(),
+                call.cycles(),
+                call.reserve(),
+                call.deadline());
     }
 }

@@ -175,6 +175,8 @@ class SnapshotTest {
     void aSnapshotThatWasReadCanBeUploadedAndLoadedElsewhere() {
         inc();
         inc();
+        subnet.state =
+                subnet.state.update(canister, c -> c.withVitals(c.vitals().withTimer(Long.MAX_VALUE)));
         Blob source = take();
         CandidValue.Struct metadata =
                 (CandidValue.Struct) result("read_canister_snapshot_metadata", blob("snapshot_id", source));
@@ -213,6 +215,7 @@ class SnapshotTest {
                 TestSubnet.ALICE, "load_canister_snapshot", TestSubnet.id(other), new Field("snapshot_id", name)));
         assertThat(subnet.queried(other, "get")).isEqualTo(subnet.queried(canister, "get"));
         assertThat(TestSubnet.number(subnet.queried(other, "get"))).isEqualTo(2);
+        assertThat(subnet.canister(other).vitals().globalTimer()).isEqualTo(Long.MAX_VALUE);
     }
 
     @Test

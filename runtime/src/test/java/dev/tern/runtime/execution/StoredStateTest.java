@@ -3,7 +3,10 @@ package dev.tern.runtime.execution;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.tern.runtime.memory.PageCache;
+import dev.tern.runtime.memory.Pages;
 import dev.tern.runtime.memory.Paging;
+import dev.tern.runtime.memory.SlotsInHeap;
 import dev.tern.runtime.registry.IdRange;
 import dev.tern.runtime.state.CanisterPackage;
 import dev.tern.runtime.state.CertifiedTree;
@@ -107,6 +110,37 @@ class StoredStateTest {
         assertThatThrownBy(
                         () -> CanisterPackage.assemble(newer.manifest(), whole::chunk, Optional.of(whole), Paging.NONE))
                 .isInstanceOf(DecodeException.class);
+    }
+
+    @Test
+    void pagesThatCanistersHaveInCommonAreReadOnce() {
+        String data = "(memory 1) (data (i32.const 0) \"" + "x".repeat(5 * Pages.PAGE_BYTES) + "\")";
+        String poke = "(func (export \"canister_update poke\") (i32.store (i32.const 4096) (i32.const 7)))";
+        CanisterId one = subnet.deploy(data + poke);
+        CanisterId other = subnet.deploy(data + poke);
+        subnet.submit(TestSubnet.ALICE, other.principal(), "poke", Blob.EMPTY);
+        subnet.block();
+        MemoryChunks store = new MemoryChunks();
+        Hash checkpoint = Checkpoints.save(subnet.state, store);
+        PageCache cache = new PageCache(new SlotsInHeap(), 1L << 30);
+        ReplicatedState loaded = Checkpoints.load(checkpoint, store, cache);
+        Pages left = heap(loaded, one);
+        Pages right = heap(loaded, other);
+        assertThat(right.page(0)).isSameAs(left.page(0));
+        assertThat(right.page(4)).isSameAs(left.page(0));
+        assertThat(right.page(1)).isNotEqualTo(left.page(1));
+        ReplicatedState again = Checkpoints.load(checkpoint, store, cache);
+        assertThat(heap(again, other).page(1)).isSameAs(right.page(1));
+        assertThat(again.stateRoot()).isEqualTo(subnet.state.stateRoot());
+    }
+
+    private static Pages heap(ReplicatedState state, CanisterId canister) {
+        return state.canister(canister)
+                .orElseThrow()
+                .code()
+                .orElseThrow()
+                .image()
+                .heap();
     }
 
     @Test

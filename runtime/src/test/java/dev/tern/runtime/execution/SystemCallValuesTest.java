@@ -3,6 +3,8 @@ package dev.tern.runtime.execution;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tern.runtime.state.Answer;
+import dev.tern.runtime.state.Calls;
+import dev.tern.runtime.state.CanisterState;
 import dev.tern.runtime.state.Limits;
 import dev.tern.runtime.state.Settings;
 import dev.tern.sdk.candid.CandidValue;
@@ -138,12 +140,22 @@ class SystemCallValuesTest extends SystemCallBench {
         Ended told = ok(Mode.UPDATE, "($cost_call (i64.const 4) (i64.const 100) (i32.const 16))");
         Cycles cost = world.fees().call(104).plus(world.fees().reserve());
         assertThat(cycles(told, 16)).isEqualTo(cost);
-        rich(cost);
+        Cycles kept = keptForOneCall();
+        assertThat(kept.isZero()).isFalse();
+        rich(cost.plus(kept));
         Ended performed = ok(Mode.UPDATE, call);
         assertThat(performed.i32(0)).isZero();
         assertThat(performed.session().liquid()).isEqualTo(Cycles.ZERO);
-        rich(cost.minus(Cycles.of(1)));
+        rich(cost.plus(kept).minus(Cycles.of(1)));
         assertThat(ok(Mode.UPDATE, call).i32(0)).isEqualTo(2);
+    }
+
+    /** An open call must not freeze its canister: its memory for messages costs as much as other memory. */
+    private Cycles keptForOneCall() {
+        Calls none = Calls.NONE;
+        CanisterState open =
+                canister.withCalls(new Calls(none.contexts(), none.callbacks(), 1, 1, none.deadlines(), 1, 0));
+        return world.fees().freezing(open).minus(world.fees().freezing(canister));
     }
 
     @Test

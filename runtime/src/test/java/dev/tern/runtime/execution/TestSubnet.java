@@ -1,7 +1,9 @@
 package dev.tern.runtime.execution;
 
 import com.dylibso.chicory.wabt.Wat2Wasm;
+import dev.tern.runtime.registry.Claim;
 import dev.tern.runtime.registry.IdRange;
+import dev.tern.runtime.registry.MigrationPhase;
 import dev.tern.runtime.registry.MigrationRecord;
 import dev.tern.runtime.registry.Registry;
 import dev.tern.runtime.registry.RegistryChange;
@@ -278,6 +280,13 @@ final class TestSubnet {
                 LocalMigration.begun(record.id(), record.canister(), record.from(), record.to(), record.epoch(), step);
         state = state.withNetwork(
                 network.withRegistry(network.registry().apply(delta)).withMigration(local));
+    }
+
+    /** Keeps all of the memory for messages but so many bytes free for a canister on its way here. */
+    void leaveForMessages(long bytes) {
+        long others = state.freeMessages() + state.network().reserved().messageBytes();
+        Claim claim = new Claim(0, others - bytes, 0);
+        moving(Moves.record(IdRange.id(399), OTHER, SELF, claim).in(MigrationPhase.SIGNALLED), MigrationStep.RECEIVING);
     }
 
     CanisterState canister(CanisterId id) {

@@ -385,6 +385,7 @@ final class Lockstep {
         MemoryChunks store = new MemoryChunks();
         ReplicatedState loaded = Checkpoints.load(Checkpoints.save(state, store), store, Paging.NONE);
         assertThat(loaded.stateRoot()).isEqualTo(state.stateRoot());
+        assertThat(loaded.freeMessages()).isEqualTo(state.freeMessages());
         return loaded;
     }
 

@@ -2,6 +2,7 @@ package dev.tern.runtime.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tern.runtime.registry.Claim;
 import dev.tern.runtime.registry.IdRange;
 import dev.tern.runtime.registry.MigrationPhase;
 import dev.tern.runtime.registry.MigrationRecord;
@@ -148,7 +149,7 @@ class MigrationTest {
         Lockstep net = Lockstep.of(35);
         CanisterId first = net.install(net.a, Puppet.IDLE);
         CanisterId second = net.install(net.a, Puppet.IDLE);
-        net.a.puppets.stated = Limits.SUBNET_MEMORY_BYTES / 2 + 1;
+        net.a.puppets.stated = new Claim(Limits.SUBNET_MEMORY_BYTES / 2 + 1, 1 << 27, 0);
         net.idle.add(net.b.id());
         net.migrate(net.a, first, net.b, Optional.empty());
         net.until(MOST, () -> net.b.state().network().arriving(first).isPresent());
@@ -156,7 +157,7 @@ class MigrationTest {
         net.until(MOST, () -> net.inPhase(2, MigrationPhase.ABORTED));
 
         assertThat(net.migration(2).failure().orElseThrow())
-                .contains("bytes of memory left")
+                .contains((Limits.SUBNET_MEMORY_BYTES / 2 - 1) + " bytes of memory")
                 .contains("name another destination");
         assertThat(net.inPhase(1, MigrationPhase.ABORTED)).isFalse();
         assertThat(net.b.state().freeMemory()).isEqualTo(Limits.SUBNET_MEMORY_BYTES / 2 - 1);

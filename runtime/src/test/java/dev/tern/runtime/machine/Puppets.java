@@ -1,5 +1,6 @@
 package dev.tern.runtime.machine;
 
+import dev.tern.runtime.registry.Claim;
 import dev.tern.runtime.registry.MigrationMode;
 import dev.tern.runtime.registry.RegistryAnswer;
 import dev.tern.runtime.registry.RegistryRequest;
@@ -32,7 +33,7 @@ final class Puppets implements Execution {
     final List<RegistryAnswer> answers = new ArrayList<>();
 
     /** The memory that a canister which is to move is said to take at most. */
-    long stated = 1 << 20;
+    Claim stated = new Claim(1 << 20, 1 << 27, 0);
 
     /** The argument of a user's call {@code migrate}. */
     static Blob migrate(SubnetId to, Optional<Long> height) {

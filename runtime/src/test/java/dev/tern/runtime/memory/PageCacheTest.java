@@ -100,6 +100,24 @@ class PageCacheTest {
     }
 
     @Test
+    void equalPagesThatAreReadTakeTheRoomOfOneWhileSomebodyHasThem() {
+        byte[] chunk = numbered(0, Pages.PAGES_PER_CHUNK).chunk(0);
+        cache.admit(twice(chunk));
+        while (cache.fill().pagesInHeap() + cache.fill().pagesElsewhere() > 0) {
+            System.gc(); // the cache has them no longer than others
+        }
+        Pages pages = twice(chunk);
+        cache.admit(pages);
+        assertThat(cache.fill()).isEqualTo(new PageCache.Fill(ROOM, 6, 6));
+        assertThat(pages.page(16)).isSameAs(pages.page(0)).isEqualTo(numbered(0));
+        assertThat(pages.hash()).isEqualTo(pages.with(16, numbered(0)).hash());
+    }
+
+    private Pages twice(byte[] chunk) {
+        return cache.withChunk(cache.withChunk(Pages.EMPTY, 0, chunk), 1, chunk);
+    }
+
+    @Test
     void threadsReadWhileOthersPutPagesAway() throws Exception {
         Pages pages = numbered(0, 200);
         cache.admit(pages);

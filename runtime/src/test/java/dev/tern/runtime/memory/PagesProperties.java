@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.TreeMap;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
 import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -50,6 +51,41 @@ final class PagesProperties {
         PageOverlay other = new PageOverlay(oneByOne);
         other.write(5, new byte[] {(byte) (oneByOne.read(5, 1)[0] + 1)}, 0, 1);
         assertThat(other.freeze().hash()).isNotEqualTo(oneByOne.hash());
+    }
+
+    /** A page written, or made zero, in the newest version or in the one before it; and whether somebody asks for the hash. */
+    record Step(int page, byte value, boolean fromEarlier, boolean hashed) {}
+
+    @Property(tries = 200)
+    void theHashOfAFullMemoryIsThatOfItsContents(@ForAll("steps") List<Step> steps) {
+        Pages earlier = Pages.EMPTY;
+        Pages newest = full();
+        for (Step step : steps) {
+            Pages from = step.fromEarlier() ? earlier : newest;
+            byte[] page = new byte[Pages.PAGE_BYTES];
+            page[9] = step.value();
+            Pages next = from.with(step.page(), page);
+            if (step.hashed()) {
+                next.hash();
+            }
+            earlier = newest;
+            newest = next;
+        }
+        TreeMap<Long, byte[]> contents = new TreeMap<>();
+        Pages last = newest;
+        last.forEachPage(index -> contents.put(index, last.page(index)));
+        assertThat(last.hash()).isEqualTo(Pages.EMPTY.with(contents).hash());
+    }
+
+    /** 40 chunks without gaps. */
+    private static Pages full() {
+        TreeMap<Long, byte[]> contents = new TreeMap<>();
+        for (long index = 0; index < 40 * Pages.PAGES_PER_CHUNK; index++) {
+            byte[] page = new byte[Pages.PAGE_BYTES];
+            page[8] = (byte) (index | 1);
+            contents.put(index, page);
+        }
+        return Pages.EMPTY.with(contents);
     }
 
     @Property(tries = 100)
@@ -129,10 +165,23 @@ final class PagesProperties {
     }
 
     @Provide
+    Arbitrary<List<Step>> steps() {
+        Arbitrary<Boolean> coin = Arbitraries.of(false, true);
+        return Combinators.combine(
+                        Arbitraries.integers().between(0, 3 * Pages.PAGES_PER_CHUNK),
+                        Arbitraries.bytes().between((byte) 0, (byte) 2),
+                        coin,
+                        coin)
+                .as(Step::new)
+                .list()
+                .ofMaxSize(30);
+    }
+
+    @Provide
     Arbitrary<List<Poke>> pokes() {
         Arbitrary<Long> near = Arbitraries.longs().between(0, 3L << 20);
         Arbitrary<Long> far = Arbitraries.longs().between(0, Pages.MAX_PAGES * Pages.PAGE_BYTES - 1);
-        return net.jqwik.api.Combinators.combine(Arbitraries.oneOf(near, far), Arbitraries.bytes())
+        return Combinators.combine(Arbitraries.oneOf(near, far), Arbitraries.bytes())
                 .as(Poke::new)
                 .list()
                 .ofMaxSize(12);

@@ -16,18 +16,21 @@ import dev.tern.runtime.state.Chronicle;
 import dev.tern.runtime.state.Limits;
 import dev.tern.runtime.state.LowMemory;
 import dev.tern.runtime.state.Message;
+import dev.tern.runtime.state.MessageMemory;
 import dev.tern.runtime.state.Queues;
 import dev.tern.runtime.state.ReplicatedState;
 import dev.tern.runtime.state.Request;
 import dev.tern.runtime.state.Response;
 import dev.tern.runtime.state.Settings;
 import dev.tern.runtime.state.Signal;
+import dev.tern.runtime.state.Task;
 import dev.tern.runtime.state.Vitals;
 import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.CanisterId;
 import dev.tern.sdk.types.Cycles;
 import dev.tern.sdk.types.Hash;
 import dev.tern.sdk.types.Principal;
+import dev.tern.sdk.types.RejectCode;
 import dev.tern.sdk.types.SubnetId;
 import java.util.List;
 import java.util.Optional;
@@ -75,6 +78,62 @@ class InductionTest {
                 .as("IC0207 is the code of a canister without cycles")
                 .isEqualTo("IC0201");
         assertThat(received()).isEqualTo(Limits.QUEUE_CAPACITY + 1);
+    }
+
+    /** Another canister has so many calls open that one more just does not fit. */
+    private void crowd() {
+        Calls none = Calls.NONE;
+        int open = (int) (Limits.SUBNET_MESSAGE_BYTES / MessageMemory.LARGEST);
+        Calls many = new Calls(none.contexts(), none.callbacks(), 1, 1, none.deadlines(), open, 0);
+        state = state.withCanister(
+                canister(IdRange.id(102), new CanisterStatus.Running()).withCalls(many));
+    }
+
+    @Test
+    void aRequestWithoutMemoryForItsResponseIsRefusedForNowAndUsesUpItsNumber() {
+        crowd();
+        Request request = request(1);
+        assertThat(take(request)).contains(Signal.OUT_OF_MEMORY);
+        assertThat(received()).isEqualTo(1);
+        assertThat(waiting()).isZero();
+        assertThat(Signal.OUT_OF_MEMORY.reject(request).orElseThrow().code()).isEqualTo(RejectCode.SYS_TRANSIENT);
+        Request management = new Request(CALLER.principal(), HERE.principal(), 8, "raw_rand", Blob.EMPTY, Cycles.ZERO);
+        assertThat(take(management)).contains(Signal.OUT_OF_MEMORY);
+    }
+
+    @Test
+    void whatFitsIsTakenAllTheSameAndGuaranteedResponsesAlways() {
+        crowd();
+        long room = state.freeMessages();
+        assertThat(take(bestEffort(1, room - 1000))).isEmpty();
+        assertThat(take(bestEffort(2, room - 1000))).contains(Signal.OUT_OF_MEMORY);
+        assertThat(take(response(0, room))).isEmpty();
+        assertThat(state.freeMessages()).isNegative();
+        assertThat(take(response(5, 100_000))).isEmpty();
+        assertThat(received(2))
+                .isInstanceOfSatisfying(
+                        Response.class,
+                        r -> assertThat(r.answer())
+                                .isInstanceOfSatisfying(
+                                        Answer.Reject.class,
+                                        reject -> assertThat(reject.code()).isEqualTo(RejectCode.SYS_UNKNOWN)));
+    }
+
+    private static Request bestEffort(long number, long bytes) {
+        Blob argument = Blob.wrap(new byte[(int) bytes]);
+        return new Request(CALLER.principal(), CALLEE.principal(), number, "f", argument, Cycles.ZERO, 5, number);
+    }
+
+    private static Response response(long deadline, long bytes) {
+        Answer answer = new Answer.Reply(Blob.wrap(new byte[(int) bytes]));
+        return new Response(CALLER.principal(), CALLEE.principal(), 1, Cycles.ZERO, deadline, answer);
+    }
+
+    /** What waits at that place. */
+    private Message received(int place) {
+        Task task =
+                state.canister(CALLEE).orElseThrow().queues().input().toList().get(place);
+        return ((Task.FromCanister) task).message();
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.tern.runtime.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tern.runtime.registry.Claim;
 import dev.tern.runtime.registry.IdRange;
 import dev.tern.runtime.registry.MigrationMode;
 import dev.tern.runtime.registry.Registry;
@@ -64,7 +65,7 @@ class PinnedHeightTest {
                 List.of());
         NetworkState root = NetworkState.genesis(ROOT, registry).withPeer(A, new Peer(KNOWN, 1));
         RegistryRequest.Migrate request = new RegistryRequest.Migrate(
-                1, IdRange.id(100), B, MigrationMode.CHUNKS, Optional.of(height), Principal.ANONYMOUS, 0);
+                1, IdRange.id(100), B, MigrationMode.CHUNKS, Optional.of(height), Principal.ANONYMOUS, Claim.NONE);
         return RegistryCanister.handle(root, A, request, 0).answer().orElseThrow();
     }
 

@@ -2,6 +2,7 @@ package dev.tern.runtime.migration;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tern.runtime.registry.Claim;
 import dev.tern.runtime.registry.IdRange;
 import dev.tern.runtime.registry.MigrationMode;
 import dev.tern.runtime.registry.MigrationPhase;
@@ -140,7 +141,7 @@ class RetentionTest {
                 0,
                 Long.MAX_VALUE,
                 false,
-                0);
+                Claim.NONE);
         return MigrationRecord.proposed(plan, Optional.empty());
     }
 

@@ -113,7 +113,7 @@ class CompiledStoreTest {
                 blob -> Blob.wrap(Arrays.copyOf(blob.toBytes(), blob.length() + 1)),
                 blob -> Blob.wrap(new byte[blob.length()]),
                 blob -> changed(blob, "Code"),
-                blob -> changed(blob, "dev/tern/runtime/wasm/Instance"));
+                blob -> changed(blob, "StackMapTable"));
         for (UnaryOperator<Blob> damage : damages) {
             origins.clear();
             shelf.entries.clear();

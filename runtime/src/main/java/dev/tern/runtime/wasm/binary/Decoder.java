@@ -302,7 +302,8 @@ public final class Decoder {
         return literal || arithmetic || reference || op == Op.END;
     }
 
-    static int valueType(int type) {
+    /** The value type that this byte is. */
+    public static int valueType(int type) {
         return switch (type) {
             case WasmBinary.I32, WasmBinary.I64, WasmBinary.F32, WasmBinary.F64 -> type;
             case 0x7B -> throw new MalformedModuleException("vector types (SIMD) are not supported");

@@ -1,9 +1,8 @@
 package dev.tern.runtime.wasm.binary;
 
 import dev.tern.runtime.wasm.binary.WasmBinary.FunctionType;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -12,30 +11,46 @@ import java.util.List;
  */
 public final class OperandStack {
     private final WasmBinary module;
-    private final List<Integer> locals;
-    private final List<Integer> types = new ArrayList<>();
-    private final Deque<Block> blocks = new ArrayDeque<>();
+    private final int[] locals;
+    private final List<Block> blocks;
+    private int[] types;
+    private int height;
     private int deepest;
 
     private record Block(int height, FunctionType type) {}
 
     public OperandStack(WasmBinary module, FunctionType function, List<WasmBinary.Locals> declared) {
         this.module = module;
-        this.locals = new ArrayList<>(function.params());
-        for (WasmBinary.Locals run : declared) {
-            for (int i = 0; i < run.count(); i++) {
-                locals.add(run.type());
-            }
-        }
-        blocks.push(new Block(0, new FunctionType(List.of(), function.results())));
+        this.locals = locals(function, declared);
+        this.types = new int[16];
+        this.blocks = new ArrayList<>();
+        blocks.add(new Block(0, new FunctionType(List.of(), function.results())));
     }
 
     private OperandStack(OperandStack other) {
         this.module = other.module;
         this.locals = other.locals;
-        this.types.addAll(other.types);
-        this.blocks.addAll(other.blocks);
+        this.types = other.types.clone();
+        this.height = other.height;
+        this.blocks = new ArrayList<>(other.blocks);
         this.deepest = other.deepest;
+    }
+
+    private static int[] locals(FunctionType function, List<WasmBinary.Locals> declared) {
+        int count = function.params().size();
+        for (WasmBinary.Locals run : declared) {
+            count += run.count();
+        }
+        int[] locals = new int[count];
+        int at = 0;
+        for (int param : function.params()) {
+            locals[at++] = param;
+        }
+        for (WasmBinary.Locals run : declared) {
+            Arrays.fill(locals, at, at + run.count(), run.type());
+            at += run.count();
+        }
+        return locals;
     }
 
     /** The same types and blocks, to go on from here independently. */
@@ -44,23 +59,27 @@ public final class OperandStack {
     }
 
     /** The types from a height on, from the bottom up. */
-    public List<Integer> typesFrom(int height) {
-        return List.copyOf(types.subList(height, types.size()));
+    public List<Integer> typesFrom(int from) {
+        List<Integer> above = new ArrayList<>(height - from);
+        for (int i = from; i < height; i++) {
+            above.add(types[i]);
+        }
+        return above;
     }
 
     /** The type of the operand that has {@code above} others on top of it. */
     public int typeFromTop(int above) {
-        return types.get(types.size() - 1 - above);
+        return types[height - 1 - above];
     }
 
     /** How many operands there are. */
     public int height() {
-        return types.size();
+        return height;
     }
 
     /** How high the stack was when the innermost open block was entered, its parameters not counted. */
     public int base() {
-        return blocks.getFirst().height();
+        return blocks.getLast().height();
     }
 
     /** The largest height so far. */
@@ -77,49 +96,48 @@ public final class OperandStack {
     }
 
     public void step(Instr instr) {
-        switch (instr.op()) {
+        int op = instr.op();
+        switch (op) {
+            case Op.LOCAL_GET -> push(locals[instr.index()]);
+            case Op.LOCAL_TEE, Op.BR, Op.RETURN, Op.UNREACHABLE, Op.NOP -> {}
             case Op.BLOCK, Op.LOOP -> open(instr);
+            case Op.BR_IF, Op.BR_TABLE, Op.DROP, Op.LOCAL_SET, Op.GLOBAL_SET -> pop(1);
             case Op.IF -> {
                 pop(1);
                 open(instr);
             }
             case Op.ELSE -> {
-                truncate(blocks.getFirst().height());
-                pushAll(blocks.getFirst().type().params());
+                height = base();
+                pushAll(blocks.getLast().type().params());
             }
             case Op.END -> {
-                Block closed = blocks.pop();
-                truncate(closed.height());
+                Block closed = blocks.removeLast();
+                height = closed.height();
                 pushAll(closed.type().results());
             }
-            case Op.BR_IF, Op.BR_TABLE -> pop(1);
-            case Op.BR, Op.RETURN, Op.UNREACHABLE -> {}
             case Op.CALL -> call(module.typeOf(instr.index()));
             case Op.CALL_INDIRECT -> {
                 pop(1);
                 call(module.types().get(instr.index()));
             }
-            default -> plain(instr);
+            default -> plain(op, instr);
         }
-        deepest = Math.max(deepest, types.size());
     }
 
-    private void plain(Instr instr) {
-        switch (instr.op()) {
-            case Op.LOCAL_GET -> types.add(locals.get(instr.index()));
-            case Op.LOCAL_TEE -> {}
-            case Op.GLOBAL_GET -> types.add(module.globals().get(instr.index()).type());
+    private void plain(int op, Instr instr) {
+        switch (op) {
+            case Op.GLOBAL_GET -> push(module.globals().get(instr.index()).type());
             case Op.SELECT, Op.SELECT_TYPED -> pop(2);
-            case Op.REF_NULL -> types.add(instr.index());
+            case Op.REF_NULL -> push(instr.index());
             case Op.TABLE_GET -> {
                 pop(1);
-                types.add(module.tables().get(instr.index()).type());
+                push(module.tables().get(instr.index()).type());
             }
             default -> {
-                pop(Effects.pops(instr.op()));
-                int result = Effects.result(instr.op());
+                pop(Effects.pops(op));
+                int result = Effects.result(op);
                 if (result != Effects.NOTHING) {
-                    types.add(result);
+                    push(result);
                 }
             }
         }
@@ -127,7 +145,7 @@ public final class OperandStack {
 
     private void open(Instr instr) {
         FunctionType type = blockType(module, instr.a());
-        blocks.push(new Block(types.size() - type.params().size(), type));
+        blocks.add(new Block(height - type.params().size(), type));
     }
 
     private void call(FunctionType type) {
@@ -135,15 +153,23 @@ public final class OperandStack {
         pushAll(type.results());
     }
 
+    private void push(int type) {
+        if (height == types.length) {
+            types = Arrays.copyOf(types, 2 * height);
+        }
+        types[height++] = type;
+        if (height > deepest) {
+            deepest = height;
+        }
+    }
+
     private void pushAll(List<Integer> more) {
-        types.addAll(more);
+        for (int i = 0; i < more.size(); i++) {
+            push(more.get(i));
+        }
     }
 
     private void pop(int count) {
-        truncate(types.size() - count);
-    }
-
-    private void truncate(int height) {
-        types.subList(height, types.size()).clear();
+        height -= count;
     }
 }

@@ -1,7 +1,7 @@
 package dev.tern.runtime.wasm.emit;
 
 import dev.tern.runtime.wasm.binary.Op;
-import java.lang.classfile.CodeBuilder;
+import dev.tern.runtime.wasm.classfile.CodeBuilder;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;

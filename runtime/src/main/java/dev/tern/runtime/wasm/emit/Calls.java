@@ -1,7 +1,7 @@
 package dev.tern.runtime.wasm.emit;
 
 import dev.tern.runtime.wasm.binary.WasmBinary.FunctionType;
-import java.lang.classfile.CodeBuilder;
+import dev.tern.runtime.wasm.classfile.CodeBuilder;
 import java.lang.classfile.TypeKind;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
@@ -32,7 +32,9 @@ final class Calls {
         state.callee(table);
         code.aload(instance)
                 .invokestatic(
-                        Program.dispatchers(), program.dispatcherOf(typeIndex), program.dispatcherDescriptor(callee));
+                        Program.dispatchers(),
+                        program.dispatcherOf(typeIndex),
+                        program.dispatcherDescriptor(typeIndex));
         takeResults(callee);
     }
 

@@ -1,13 +1,12 @@
 package dev.tern.runtime.wasm.emit;
 
 import dev.tern.runtime.wasm.binary.Op;
-import java.lang.classfile.CodeBuilder;
-import java.lang.classfile.Label;
+import dev.tern.runtime.wasm.classfile.CodeBuilder;
+import dev.tern.runtime.wasm.classfile.Label;
 import java.lang.classfile.Opcode;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
-import java.util.Optional;
 
 /**
  * A test of the operands on the stack: something that reduces them to what a jump of the JVM can test, and that jump, taken when
@@ -65,28 +64,32 @@ record Comparison(Reduction reduction, Opcode jump) {
         REFERENCE_AND_NULL
     }
 
-    /** The test that an instruction is, if it is one. */
-    static Optional<Comparison> of(int op) {
+    static boolean is(int op) {
+        return (op >= Op.I32_EQZ && op <= Op.F64_GE) || op == Op.REF_IS_NULL;
+    }
+
+    /** The test that an instruction {@link #is}. */
+    static Comparison of(int op) {
         if (op == Op.I32_EQZ) {
-            return Optional.of(new Comparison(Reduction.NONE, Opcode.IFEQ));
+            return new Comparison(Reduction.NONE, Opcode.IFEQ);
         }
         if (op == I64_EQZ) {
-            return Optional.of(new Comparison(Reduction.LONG_AND_ZERO, Opcode.IFEQ));
+            return new Comparison(Reduction.LONG_AND_ZERO, Opcode.IFEQ);
         }
         if (op == Op.REF_IS_NULL) {
-            return Optional.of(new Comparison(Reduction.REFERENCE_AND_NULL, Opcode.IF_ICMPEQ));
+            return new Comparison(Reduction.REFERENCE_AND_NULL, Opcode.IF_ICMPEQ);
         }
-        if (op > Op.I32_EQZ && op < I64_EQZ) {
+        if (op < I64_EQZ) {
             int which = op - Op.I32_EQZ - 1;
             boolean unsigned = which >= 2 && which % 2 == 1;
-            return Optional.of(new Comparison(unsigned ? Reduction.UNSIGNED_INTS : Reduction.NONE, INTS[which]));
+            return new Comparison(unsigned ? Reduction.UNSIGNED_INTS : Reduction.NONE, INTS[which]);
         }
-        if (op > I64_EQZ && op < Op.F32_EQ) {
+        if (op < Op.F32_EQ) {
             int which = op - I64_EQZ - 1;
             boolean unsigned = which >= 2 && which % 2 == 1;
-            return Optional.of(new Comparison(unsigned ? Reduction.UNSIGNED_LONGS : Reduction.LONGS, LONGS[which]));
+            return new Comparison(unsigned ? Reduction.UNSIGNED_LONGS : Reduction.LONGS, LONGS[which]);
         }
-        return op >= Op.F32_EQ && op <= Op.F64_GE ? Optional.of(ofFloats(op)) : Optional.empty();
+        return ofFloats(op);
     }
 
     /** A NaN makes every test but "not equal" fail. */

@@ -7,9 +7,9 @@ import dev.tern.runtime.wasm.binary.Op;
 import dev.tern.runtime.wasm.binary.OperandStack;
 import dev.tern.runtime.wasm.binary.WasmBinary;
 import dev.tern.runtime.wasm.binary.WasmBinary.FunctionType;
-import java.lang.classfile.CodeBuilder;
-import java.lang.classfile.Label;
-import java.lang.classfile.instruction.SwitchCase;
+import dev.tern.runtime.wasm.classfile.CodeBuilder;
+import dev.tern.runtime.wasm.classfile.Label;
+import dev.tern.runtime.wasm.classfile.SwitchCase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
@@ -186,7 +186,7 @@ final class ControlFlow {
         } else {
             List<SwitchCase> cases = new ArrayList<>();
             for (int i = 0; i < depths.size() - 1; i++) {
-                cases.add(SwitchCase.of(i, labels.get(depths.get(i))));
+                cases.add(SwitchCase.of(i, requireNonNull(labels.get(depths.get(i)))));
             }
             jump(cases, requireNonNull(labels.get(depths.getLast())));
         }
@@ -205,7 +205,7 @@ final class ControlFlow {
         for (int i = 0; i < distinct.size(); i++) {
             // char 0 takes two bytes in a class file
             numbers.put(distinct.get(i), (char) (i + 1));
-            cases.add(SwitchCase.of(i + 1, labels.get(distinct.get(i))));
+            cases.add(SwitchCase.of(i + 1, requireNonNull(labels.get(distinct.get(i)))));
         }
         StringBuilder table = new StringBuilder(depths.size());
         depths.forEach(depth -> table.append(numbers.get(depth)));

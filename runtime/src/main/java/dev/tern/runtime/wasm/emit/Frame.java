@@ -1,6 +1,6 @@
 package dev.tern.runtime.wasm.emit;
 
-import java.lang.classfile.CodeBuilder;
+import dev.tern.runtime.wasm.classfile.CodeBuilder;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 

@@ -3,7 +3,7 @@ package dev.tern.runtime.wasm.emit;
 import dev.tern.runtime.wasm.binary.OperandStack;
 import dev.tern.runtime.wasm.binary.WasmBinary.Body;
 import dev.tern.runtime.wasm.binary.WasmBinary.FunctionType;
-import java.lang.classfile.CodeBuilder;
+import dev.tern.runtime.wasm.classfile.CodeBuilder;
 import java.util.List;
 
 /** Compiles one function to the body of a static method: WebAssembly's locals are the JVM's. */
@@ -19,18 +19,17 @@ final class FunctionCompiler {
         InstanceInstructions state =
                 new InstanceInstructions(code, support, new Values(code, none.arithmetic()), instance);
         Calls calls = new Calls(program, code, state, instance);
-        PageTables tables = new PageTables(code, support, instance, variables.free(), body.code());
-        LocalMeter meter =
-                new LocalMeter(code, support, state, instance, variables.free() + PageTables.SLOTS, body.code());
+        Kept kept = new Kept(code, support, state, instance, variables.free(), body.code());
+        LocalMeter meter = kept.meter();
         ControlFlow control = new ControlFlow(
                 program.module(),
                 code,
                 stack,
                 state,
-                variables.free() + PageTables.SLOTS + LocalMeter.SLOTS,
+                variables.free() + Kept.SLOTS,
                 List.of(ControlFlow.function(code, type)),
                 block -> leave(meter, calls, type));
-        new Instructions(program, code, body.code(), stack, variables, control, tables, meter)
+        new Instructions(program, code, body.code(), stack, variables, control, kept)
                 .emit(new Piece(0, body.code().size() - 1, List.of()), piece -> {});
         leave(meter, calls, type);
         meter.end();

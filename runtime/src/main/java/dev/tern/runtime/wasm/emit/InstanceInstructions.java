@@ -2,13 +2,10 @@ package dev.tern.runtime.wasm.emit;
 
 import dev.tern.runtime.wasm.binary.Instr;
 import dev.tern.runtime.wasm.binary.Op;
-import java.lang.classfile.CodeBuilder;
+import dev.tern.runtime.wasm.classfile.CodeBuilder;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 
 /** Emits what concerns the instance beside loads and stores: globals, tables, bulk memory, the meter. */
 final class InstanceInstructions {
@@ -114,8 +111,6 @@ final class InstanceInstructions {
         for (int constant : constants) {
             code.loadConstant(constant);
         }
-        List<ClassDesc> params = new ArrayList<>(Collections.nCopies(operands + constants.length, INT));
-        params.add(support.instance());
-        code.aload(instance).invokestatic(support.access(), name, MethodTypeDesc.of(result, params));
+        code.aload(instance).invokestatic(support.access(), name, support.ofInts(result, operands + constants.length));
     }
 }

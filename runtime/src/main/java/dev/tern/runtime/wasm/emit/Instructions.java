@@ -4,11 +4,10 @@ import dev.tern.runtime.wasm.binary.Instr;
 import dev.tern.runtime.wasm.binary.Op;
 import dev.tern.runtime.wasm.binary.OperandStack;
 import dev.tern.runtime.wasm.binary.WasmBinary;
+import dev.tern.runtime.wasm.classfile.CodeBuilder;
+import dev.tern.runtime.wasm.classfile.Label;
 import dev.tern.runtime.wasm.rewrite.Meter;
-import java.lang.classfile.CodeBuilder;
-import java.lang.classfile.Label;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Emits the instructions of one method, WebAssembly's operands being the JVM's. */
@@ -21,7 +20,7 @@ final class Instructions {
     private final ControlFlow control;
     private final Arithmetic arithmetic;
     private final Values values;
-    private final PageTables tables;
+    private final Kept kept;
     private final LocalMeter meter;
     private final HeapInstructions heap;
     private final InstanceInstructions state;
@@ -40,20 +39,19 @@ final class Instructions {
             OperandStack stack,
             Variables variables,
             ControlFlow control,
-            PageTables tables,
-            LocalMeter meter) {
+            Kept kept) {
         this.program = program;
         this.code = code;
         this.in = in;
         this.stack = stack;
         this.variables = variables;
         this.control = control;
-        this.tables = tables;
-        this.meter = meter;
-        int instance = tables.instance();
+        this.kept = kept;
+        this.meter = kept.meter();
+        int instance = kept.instance();
         this.arithmetic = new Arithmetic(code, program.support());
         this.values = new Values(code, arithmetic);
-        this.heap = new HeapInstructions(code, program.support(), arithmetic, tables, instance);
+        this.heap = new HeapInstructions(code, program.support(), arithmetic, kept.tables(), instance);
         this.state = new InstanceInstructions(code, program.support(), values, instance);
         this.calls = new Calls(program, code, state, instance);
     }
@@ -81,10 +79,9 @@ final class Instructions {
     /** Emits the instruction at an index, with those that follow if they are one thing, and returns the next index. */
     private int emit(int at) {
         Instr instr = in.get(at);
-        Optional<Comparison> comparison = Comparison.of(instr.op());
-        if (comparison.isPresent()) {
+        if (Comparison.is(instr.op())) {
             stack.step(instr);
-            return test(comparison.get(), at + 1);
+            return test(Comparison.of(instr.op()), at + 1);
         }
         return switch (instr.op()) {
             case Op.IF, Op.BR_IF, Op.SELECT, Op.SELECT_TYPED -> test(Comparison.NOT_ZERO, at);
@@ -178,16 +175,14 @@ final class Instructions {
         int index = instr.index();
         switch (instr.op()) {
             case Op.CALL -> {
-                meter.handBack();
+                kept.beforeCall();
                 calls.call(index);
-                meter.takeBack();
-                tables.refresh();
+                kept.afterCall();
             }
             case Op.CALL_INDIRECT -> {
-                meter.handBack();
+                kept.beforeCall();
                 calls.callIndirect(index, (int) instr.b());
-                meter.takeBack();
-                tables.refresh();
+                kept.afterCall();
             }
             case Op.ATOMIC_NOTIFY -> {
                 meter.handBack();
@@ -196,7 +191,7 @@ final class Instructions {
             }
             case Op.MEMORY_GROW -> {
                 state.emit(instr);
-                tables.refresh();
+                kept.tables().refresh();
             }
             case Op.LOCAL_GET -> variables.get(index);
             case Op.LOCAL_SET -> variables.set(index);

@@ -2,8 +2,8 @@ package dev.tern.runtime.wasm.emit;
 
 import dev.tern.runtime.wasm.binary.Instr;
 import dev.tern.runtime.wasm.binary.Op;
-import java.lang.classfile.CodeBuilder;
-import java.lang.classfile.Label;
+import dev.tern.runtime.wasm.classfile.CodeBuilder;
+import dev.tern.runtime.wasm.classfile.Label;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;

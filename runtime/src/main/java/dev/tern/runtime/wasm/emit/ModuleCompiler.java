@@ -3,27 +3,24 @@ package dev.tern.runtime.wasm.emit;
 import dev.tern.runtime.wasm.binary.WasmBinary;
 import dev.tern.runtime.wasm.binary.WasmBinary.Body;
 import dev.tern.runtime.wasm.binary.WasmBinary.FunctionType;
-import java.lang.classfile.ClassBuilder;
-import java.lang.classfile.ClassFile;
-import java.lang.classfile.CodeBuilder;
-import java.lang.classfile.CodeModel;
-import java.lang.classfile.Label;
-import java.lang.classfile.attribute.CodeAttribute;
-import java.lang.classfile.instruction.SwitchCase;
+import dev.tern.runtime.wasm.classfile.ClassBuilder;
+import dev.tern.runtime.wasm.classfile.CodeBuilder;
+import dev.tern.runtime.wasm.classfile.Label;
+import dev.tern.runtime.wasm.classfile.SwitchCase;
 import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /**
  * Compiles a rewritten module: every function becomes a static method of its parameters and the instance, in classes of a few
  * hundred functions each, and every type of function a method that finds the target of an indirect call.
  */
 public final class ModuleCompiler {
-    private static final int FLAGS = ClassFile.ACC_PUBLIC | ClassFile.ACC_STATIC;
-    private static final int CLASS_FLAGS = ClassFile.ACC_PUBLIC | ClassFile.ACC_FINAL;
     private static final int MAX_FUNCTIONS_PER_CLASS = 500;
     private static final int MAX_INSTRUCTIONS_PER_CLASS = 50_000;
     /** The JVM allows 255: one is for the instance, one for the callee of an indirect call. */
@@ -85,6 +82,7 @@ public final class ModuleCompiler {
 
     private ClassFiles classes() {
         SortedMap<String, byte[]> classes = new TreeMap<>();
+        List<String> owners = new ArrayList<>(groupOf.length);
         int from = 0;
         while (from < groupOf.length) {
             int to = from;
@@ -93,21 +91,17 @@ public final class ModuleCompiler {
             }
             int first = from;
             int end = to;
-            put(classes, Program.group(groupOf[from]), type -> functions(type, first, end));
+            ClassDesc group = Program.group(groupOf[from]);
+            put(classes, group, type -> functions(type, first, end));
+            owners.addAll(Collections.nCopies(to - from, name(group)));
             from = to;
         }
         put(classes, Program.dispatchers(), this::dispatchers);
-        List<String> owners = new ArrayList<>();
-        for (int group : groupOf) {
-            owners.add(name(Program.group(group)));
-        }
         return new ClassFiles(classes, owners);
     }
 
-    private static void put(
-            SortedMap<String, byte[]> classes, ClassDesc name, java.util.function.Consumer<ClassBuilder> content) {
-        byte[] bytes = ClassFile.of().build(name, type -> content.accept(type.withFlags(CLASS_FLAGS)));
-        classes.put(name(name), bytes);
+    private static void put(SortedMap<String, byte[]> classes, ClassDesc name, Consumer<ClassBuilder> content) {
+        classes.put(name(name), ClassBuilder.build(name, content));
     }
 
     private void functions(ClassBuilder type, int from, int to) {
@@ -118,7 +112,6 @@ public final class ModuleCompiler {
                 type.withMethodBody(
                         Program.nameOf(i),
                         program.descriptorOf(i),
-                        FLAGS,
                         code -> Calls.compileImport(program, code, function));
             } else {
                 function(type, i, module.typeOf(i), module.bodies().get(i - imports));
@@ -131,74 +124,57 @@ public final class ModuleCompiler {
             throw new IllegalArgumentException("function " + index + " has more parameters than a method can have");
         }
         Body faster = Unrolling.of(inlining.into(index));
-        if (Sizes.of(faster) <= methodLimit) {
-            method(type, index, signature, faster);
-        } else if (fits(signature, body)) {
-            method(type, index, signature, body);
-        } else {
+        boolean whole = Sizes.of(faster) <= methodLimit
+                ? method(type, index, signature, faster, Integer.MAX_VALUE)
+                : fits(type, index, signature, body);
+        if (!whole) {
             // what is fetched into the JVM's locals and brought back is not part of the sizes
-            new PiecedFunction(program, index, signature, body, methodLimit - methodLimit / 4).compile(type, FLAGS);
+            new PiecedFunction(program, index, signature, body, methodLimit - methodLimit / 4).compile(type);
         }
     }
 
-    private void method(ClassBuilder type, int index, FunctionType signature, Body body) {
-        type.withMethodBody(
+    private boolean fits(ClassBuilder type, int index, FunctionType signature, Body body) {
+        int size = Sizes.of(body);
+        return size <= 4 * methodLimit
+                && method(type, index, signature, body, size <= methodLimit ? Integer.MAX_VALUE : methodLimit);
+    }
+
+    /** Compiles a function, and says whether it is not longer than it may be. */
+    private boolean method(ClassBuilder type, int index, FunctionType signature, Body body, int limit) {
+        return type.withMethodIf(
                 Program.nameOf(index),
                 program.descriptorOf(index),
-                FLAGS,
-                code -> FunctionCompiler.compile(program, code, signature, body));
-    }
-
-    private boolean fits(FunctionType signature, Body body) {
-        int size = Sizes.of(body);
-        return size <= methodLimit || (size <= 4 * methodLimit && measure(signature, body) <= methodLimit);
-    }
-
-    /** How many bytes a function's code takes, by compiling it. */
-    private int measure(FunctionType signature, Body body) {
-        byte[] file = ClassFile.of()
-                .build(
-                        ClassDesc.of("Scratch"),
-                        type -> type.withMethodBody(
-                                "scratch",
-                                Shapes.method(signature, support.instance()),
-                                FLAGS,
-                                code -> FunctionCompiler.compile(program, code, signature, body)));
-        CodeModel code = ClassFile.of().parse(file).methods().getFirst().code().orElseThrow();
-        return ((CodeAttribute) code).codeLength();
+                code -> FunctionCompiler.compile(program, code, signature, body),
+                code -> code.length() <= limit);
     }
 
     // --- indirect calls
 
     private void dispatchers(ClassBuilder type) {
-        TreeSet<String> done = new TreeSet<>();
         for (int i = 0; i < module.types().size(); i++) {
-            String name = program.dispatcherOf(i);
-            if (done.add(name)) {
-                FunctionType signature = module.types().get(i);
-                dispatcher(type, name, signature, program.callees(signature));
+            if (program.isFirstOfItsKind(i)) {
+                dispatcher(type, i);
             }
         }
     }
 
-    private void dispatcher(ClassBuilder type, String name, FunctionType signature, List<Integer> callees) {
+    private void dispatcher(ClassBuilder type, int index) {
+        String name = program.dispatcherOf(index);
+        MethodTypeDesc descriptor = program.dispatcherDescriptor(index);
+        FunctionType signature = module.types().get(index);
+        List<Integer> callees = program.callees(index);
         if (callees.size() <= MAX_TARGETS) {
-            method(type, name, signature, code -> dispatch(code, signature, callees));
+            type.withMethodBody(name, descriptor, code -> dispatch(code, signature, callees));
             return;
         }
         List<Integer> firsts = new ArrayList<>();
         for (int i = 0; i < callees.size(); i += MAX_TARGETS) {
             List<Integer> part = callees.subList(i, Math.min(i + MAX_TARGETS, callees.size()));
             String partName = name + "from" + part.getFirst();
-            method(type, partName, signature, code -> dispatch(code, signature, part));
+            type.withMethodBody(partName, descriptor, code -> dispatch(code, signature, part));
             firsts.add(part.getFirst());
         }
-        method(type, name, signature, code -> dispatchParts(code, signature, firsts, name));
-    }
-
-    private void method(
-            ClassBuilder type, String name, FunctionType signature, java.util.function.Consumer<CodeBuilder> body) {
-        type.withMethodBody(name, program.dispatcherDescriptor(signature), FLAGS, body);
+        type.withMethodBody(name, descriptor, code -> dispatchParts(code, index, firsts));
     }
 
     private void dispatch(CodeBuilder code, FunctionType signature, List<Integer> callees) {
@@ -226,7 +202,8 @@ public final class ModuleCompiler {
         new InstanceInstructions(code, support, new Values(code, new Arithmetic(code, support)), chosen + 1).mismatch();
     }
 
-    private void dispatchParts(CodeBuilder code, FunctionType signature, List<Integer> firsts, String name) {
+    private void dispatchParts(CodeBuilder code, int index, List<Integer> firsts) {
+        FunctionType signature = module.types().get(index);
         int chosen = Shapes.slots(signature.params());
         for (int i = firsts.size() - 1; i >= 0; i--) {
             Label lower = code.newLabel();
@@ -238,8 +215,8 @@ public final class ModuleCompiler {
                     .aload(chosen + 1)
                     .invokestatic(
                             Program.dispatchers(),
-                            name + "from" + firsts.get(i),
-                            program.dispatcherDescriptor(signature));
+                            program.dispatcherOf(index) + "from" + firsts.get(i),
+                            program.dispatcherDescriptor(index));
             leave(code, signature);
             code.labelBinding(lower);
         }

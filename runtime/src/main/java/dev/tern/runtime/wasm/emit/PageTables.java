@@ -2,7 +2,7 @@ package dev.tern.runtime.wasm.emit;
 
 import dev.tern.runtime.wasm.binary.Instr;
 import dev.tern.runtime.wasm.binary.Op;
-import java.lang.classfile.CodeBuilder;
+import dev.tern.runtime.wasm.classfile.CodeBuilder;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
@@ -32,11 +32,6 @@ final class PageTables {
         this.slot = slot;
         this.inLocals = in.stream().anyMatch(instr -> instr.op() == Op.LOOP);
         refresh();
-    }
-
-    /** The JVM's local that has the instance. */
-    int instance() {
-        return instance;
     }
 
     /** After what may have made the memory grow. */

@@ -3,10 +3,10 @@ package dev.tern.runtime.wasm.emit;
 import dev.tern.runtime.wasm.binary.Instr;
 import dev.tern.runtime.wasm.binary.Op;
 import dev.tern.runtime.wasm.binary.OperandStack;
+import dev.tern.runtime.wasm.classfile.CodeBuilder;
+import dev.tern.runtime.wasm.classfile.Label;
+import dev.tern.runtime.wasm.classfile.SwitchCase;
 import dev.tern.runtime.wasm.emit.ControlFlow.Block;
-import java.lang.classfile.CodeBuilder;
-import java.lang.classfile.Label;
-import java.lang.classfile.instruction.SwitchCase;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
@@ -52,12 +52,11 @@ final class PieceCompiler {
                 Variables.ofPiece(code, frame, function.localTypes(), function.code(), start.piece(), INSTANCE + 1);
         InstanceInstructions state =
                 new InstanceInstructions(code, program.support(), new Values(code, frame.arithmetic()), INSTANCE);
-        List<Instr> own = own(start.piece());
-        PageTables tables = new PageTables(code, program.support(), INSTANCE, variables.free(), own);
-        this.meter = new LocalMeter(code, program.support(), state, INSTANCE, variables.free() + PageTables.SLOTS, own);
-        this.scratch = variables.free() + PageTables.SLOTS + LocalMeter.SLOTS;
+        Kept kept = new Kept(code, program.support(), state, INSTANCE, variables.free(), own(start.piece()));
+        this.meter = kept.meter();
+        this.scratch = variables.free() + Kept.SLOTS;
         this.control = new ControlFlow(program.module(), code, stack, state, scratch, start.around(), this::leaveTo);
-        this.instructions = new Instructions(program, code, function.code(), stack, variables, control, tables, meter);
+        this.instructions = new Instructions(program, code, function.code(), stack, variables, control, kept);
     }
 
     /** The code of a piece without pieces in it; what has some keeps nothing in locals. */

@@ -4,9 +4,9 @@ import dev.tern.runtime.wasm.binary.Instr;
 import dev.tern.runtime.wasm.binary.OperandStack;
 import dev.tern.runtime.wasm.binary.WasmBinary.Body;
 import dev.tern.runtime.wasm.binary.WasmBinary.FunctionType;
+import dev.tern.runtime.wasm.classfile.ClassBuilder;
+import dev.tern.runtime.wasm.classfile.CodeBuilder;
 import dev.tern.runtime.wasm.emit.PieceCompiler.Start;
-import java.lang.classfile.ClassBuilder;
-import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayDeque;
@@ -60,18 +60,18 @@ final class PiecedFunction {
                 program.support().instance());
     }
 
-    void compile(ClassBuilder classes, int flags) {
-        classes.withMethodBody(Program.nameOf(index), program.descriptorOf(index), flags, this::enter);
+    void compile(ClassBuilder classes) {
+        classes.withMethodBody(Program.nameOf(index), program.descriptorOf(index), this::enter);
         Deque<Start> waiting = new ArrayDeque<>();
         List<Start> called = new ArrayList<>();
-        classes.withMethodBody(whole.method(index), pieceDescriptor(), flags, code -> {
+        classes.withMethodBody(whole.method(index), pieceDescriptor(), code -> {
             called.clear();
             called.addAll(piece(code, new Start(whole, empty, List.of(ControlFlow.function(code, type)))));
         });
         waiting.addAll(called);
         while (!waiting.isEmpty()) {
             Start next = waiting.pop();
-            classes.withMethodBody(next.piece().method(index), pieceDescriptor(), flags, code -> {
+            classes.withMethodBody(next.piece().method(index), pieceDescriptor(), code -> {
                 called.clear();
                 called.addAll(piece(code, next));
             });

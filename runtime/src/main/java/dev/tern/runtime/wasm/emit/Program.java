@@ -3,18 +3,17 @@ package dev.tern.runtime.wasm.emit;
 import dev.tern.runtime.wasm.binary.Instr;
 import dev.tern.runtime.wasm.binary.Op;
 import dev.tern.runtime.wasm.binary.WasmBinary;
-import dev.tern.runtime.wasm.binary.WasmBinary.Body;
-import dev.tern.runtime.wasm.binary.WasmBinary.Element;
 import dev.tern.runtime.wasm.binary.WasmBinary.FunctionType;
-import dev.tern.runtime.wasm.binary.WasmBinary.Global;
 import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.NavigableSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** Where in the classes of a module its functions are, and which of them tables can hold. */
 final class Program {
@@ -24,14 +23,18 @@ final class Program {
     private final Support support;
     private final List<ClassDesc> owners = new ArrayList<>();
     private final NavigableSet<Integer> referenced = new TreeSet<>();
-    private final Map<FunctionType, Integer> firstOfType = new LinkedHashMap<>();
-    private final Map<FunctionType, MethodTypeDesc> descriptors = new LinkedHashMap<>();
-    private final Map<FunctionType, List<Integer>> callees = new LinkedHashMap<>();
+    private final int[] firstOfType;
+    private final @Nullable MethodTypeDesc[] descriptors;
+    private final @Nullable MethodTypeDesc[] dispatcherDescriptors;
+    private final SortedMap<Integer, List<Integer>> callees = new TreeMap<>();
 
     /** @param groupOf for every function, imports first, the number of its class */
     Program(WasmBinary module, Support support, int[] groupOf) {
         this.module = module;
         this.support = support;
+        this.firstOfType = firstOfType(module.types());
+        this.descriptors = new MethodTypeDesc[module.types().size()];
+        this.dispatcherDescriptors = new MethodTypeDesc[module.types().size()];
         ClassDesc owner = group(0);
         for (int i = 0; i < groupOf.length; i++) {
             if (i > 0 && groupOf[i] != groupOf[i - 1]) {
@@ -39,14 +42,31 @@ final class Program {
             }
             owners.add(owner);
         }
-        for (int i = 0; i < module.types().size(); i++) {
-            firstOfType.putIfAbsent(module.types().get(i), i);
+        module.globals().forEach(global -> refer(global.init()));
+        module.elements().forEach(element -> element.items().forEach(this::refer));
+        module.bodies().forEach(body -> refer(body.code()));
+        for (int function : referenced) {
+            callees.computeIfAbsent(firstOfType[typeOf(function)], type -> new ArrayList<>())
+                    .add(function);
         }
-        module.globals().stream().map(Global::init).forEach(this::refer);
-        module.elements().stream().map(Element::items).forEach(items -> items.forEach(this::refer));
-        module.bodies().stream().map(Body::code).forEach(this::refer);
-        referenced.forEach(function -> callees.computeIfAbsent(module.typeOf(function), type -> new ArrayList<>())
-                .add(function));
+    }
+
+    /** For every type the first that equals it. */
+    private static int[] firstOfType(List<FunctionType> types) {
+        SortedMap<FunctionType, Integer> firsts = new TreeMap<>();
+        int[] first = new int[types.size()];
+        for (int i = 0; i < first.length; i++) {
+            Integer earlier = firsts.putIfAbsent(types.get(i), i);
+            first[i] = earlier == null ? i : earlier;
+        }
+        return first;
+    }
+
+    private int typeOf(int function) {
+        int imports = module.imports().size();
+        return function < imports
+                ? module.imports().get(function).type()
+                : module.functionTypes().get(function - imports);
     }
 
     private void refer(List<Instr> code) {
@@ -74,11 +94,18 @@ final class Program {
     }
 
     static String nameOf(int function) {
-        return "f" + function;
+        return "f".concat(Integer.toString(function));
     }
 
+    /** Looked up for every call, so by the number of the type. */
     MethodTypeDesc descriptorOf(int function) {
-        return descriptors.computeIfAbsent(module.typeOf(function), type -> Shapes.method(type, support.instance()));
+        int type = typeOf(function);
+        MethodTypeDesc descriptor = descriptors[type];
+        if (descriptor == null) {
+            descriptor = Shapes.method(module.types().get(type), support.instance());
+            descriptors[type] = descriptor;
+        }
+        return descriptor;
     }
 
     // --- indirect calls: per type one method, which goes on to the function with the index it is given
@@ -89,15 +116,24 @@ final class Program {
 
     /** Equal types have one dispatcher. */
     String dispatcherOf(int type) {
-        return "t" + firstOfType.get(module.types().get(type));
+        return "t".concat(Integer.toString(firstOfType[type]));
     }
 
-    MethodTypeDesc dispatcherDescriptor(FunctionType type) {
-        return Shapes.method(type, java.lang.constant.ConstantDescs.CD_int, support.instance());
+    boolean isFirstOfItsKind(int type) {
+        return firstOfType[type] == type;
+    }
+
+    MethodTypeDesc dispatcherDescriptor(int type) {
+        MethodTypeDesc descriptor = dispatcherDescriptors[type];
+        if (descriptor == null) {
+            descriptor = Shapes.method(module.types().get(type), ConstantDescs.CD_int, support.instance());
+            dispatcherDescriptors[type] = descriptor;
+        }
+        return descriptor;
     }
 
     /** The functions of a type that a table can hold, ascending. */
-    List<Integer> callees(FunctionType type) {
-        return callees.getOrDefault(type, List.of());
+    List<Integer> callees(int type) {
+        return callees.getOrDefault(firstOfType[type], List.of());
     }
 }

@@ -1,7 +1,7 @@
 package dev.tern.runtime.wasm.emit;
 
 import dev.tern.runtime.wasm.binary.WasmBinary;
-import java.lang.classfile.CodeBuilder;
+import dev.tern.runtime.wasm.classfile.CodeBuilder;
 
 /** Emits constants, and values as the 64 bits that instances keep them in. */
 final class Values {

@@ -6,7 +6,7 @@ import dev.tern.runtime.wasm.binary.WasmBinary;
 import dev.tern.runtime.wasm.binary.WasmBinary.Body;
 import dev.tern.runtime.wasm.binary.WasmBinary.FunctionType;
 import dev.tern.runtime.wasm.binary.WasmBinary.Locals;
-import java.lang.classfile.CodeBuilder;
+import dev.tern.runtime.wasm.classfile.CodeBuilder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;

@@ -1,12 +1,17 @@
 package dev.tern.runtime.wasm.rewrite;
 
+import dev.tern.runtime.wasm.binary.Effects;
 import dev.tern.runtime.wasm.binary.Instr;
 import dev.tern.runtime.wasm.binary.Op;
 import dev.tern.runtime.wasm.binary.WasmBinary;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Replaces instructions on 64-bit memories and tables by the 32-bit ones, operands and results by what these take and give. */
+/**
+ * Turns a function for a 64-bit memory or 64-bit tables into one for 32-bit ones that does the same, since no memory or table of
+ * this system reaches 2<sup>32</sup>: what would reach it traps, or fails to grow, and never wraps around. Every instruction is
+ * replaced by a sequence of exactly its type.
+ */
 final class AddressLowering implements Pass {
     private static final long MAX_OFFSET = 0xffff_ffffL;
 
@@ -22,9 +27,16 @@ final class AddressLowering implements Pass {
         this.tableTypes = source.tables().stream().map(WasmBinary.Table::type).toList();
     }
 
+    /** The step for the functions of {@code source}, whatever its widths are. */
+    static Pass of(WasmBinary source) {
+        boolean wide = source.hasWideMemory()
+                || source.tables().stream().anyMatch(table -> table.limits().wide());
+        return wide ? new AddressLowering(source) : (module, function) -> function;
+    }
+
     @Override
     public Fn apply(WasmBinary module, Fn function) {
-        if (function.code().stream().noneMatch(this::isWide)) {
+        if (!function.has(Trait.ADDRESS)) {
             return function;
         }
         Writer writer = new Writer(new Scratch(function));
@@ -38,12 +50,8 @@ final class AddressLowering implements Pass {
             case Op.TABLE_COPY -> tables.get(instr.index()) || tables.get((int) instr.b());
             case Op.CALL_INDIRECT, Op.TABLE_INIT -> tables.get((int) instr.b());
             case Op.TABLE_GET, Op.TABLE_SET, Op.TABLE_SIZE, Op.TABLE_GROW, Op.TABLE_FILL -> tables.get(instr.index());
-            default -> memory && isAccess(instr.op());
+            default -> memory && OffsetClamp.isAccess(instr.op());
         };
-    }
-
-    private static boolean isAccess(int op) {
-        return op >= Op.I32_LOAD && op <= Op.I64_STORE32;
     }
 
     /** Writes one function. */
@@ -94,7 +102,7 @@ final class AddressLowering implements Pass {
             if (access.op() < Op.I32_STORE) {
                 addresses.narrowFor(access);
             } else {
-                addresses.narrowBelow(valueType(access.op()), access);
+                addresses.narrowBelow(Effects.operand(access.op()), access);
             }
         }
 
@@ -137,14 +145,5 @@ final class AddressLowering implements Pass {
             out.add(Instr.of(Op.LOCAL_SET, local));
             return local;
         }
-    }
-
-    private static int valueType(int store) {
-        return switch (store) {
-            case Op.I64_STORE -> WasmBinary.I64;
-            case Op.F32_STORE -> WasmBinary.F32;
-            case Op.F64_STORE -> WasmBinary.F64;
-            default -> store <= Op.I32_STORE16 ? WasmBinary.I32 : WasmBinary.I64;
-        };
     }
 }

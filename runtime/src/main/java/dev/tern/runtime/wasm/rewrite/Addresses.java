@@ -86,10 +86,14 @@ final class Addresses {
         if (producer.op() != Op.LOCAL_GET && producer.op() != Op.LOCAL_TEE) {
             return NO_LOCAL;
         }
-        boolean changed = out.subList(end, out.size()).stream()
-                .anyMatch(instr -> (instr.op() == Op.LOCAL_SET || instr.op() == Op.LOCAL_TEE)
-                        && instr.index() == producer.index());
-        return changed ? NO_LOCAL : producer.index();
+        for (int i = end; i < out.size(); i++) {
+            Instr instr = out.get(i);
+            boolean sets = instr.op() == Op.LOCAL_SET || instr.op() == Op.LOCAL_TEE;
+            if (sets && instr.index() == producer.index()) {
+                return NO_LOCAL;
+            }
+        }
+        return producer.index();
     }
 
     /** Narrows the 64-bit number that the code before {@code end} left on top. */

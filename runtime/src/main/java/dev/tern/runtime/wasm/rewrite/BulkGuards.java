@@ -16,7 +16,7 @@ final class BulkGuards implements Pass {
 
     @Override
     public Fn apply(WasmBinary module, Fn function) {
-        if (function.code().stream().noneMatch(instr -> isBulk(instr.op()) || instr.op() == Op.DATA_DROP)) {
+        if (!function.has(Trait.BULK)) {
             return function;
         }
         int scratch = function.localCount();
@@ -37,7 +37,7 @@ final class BulkGuards implements Pass {
         return wider.withCode(out);
     }
 
-    private static boolean isBulk(int op) {
+    static boolean isBulk(int op) {
         return switch (op) {
             case Op.MEMORY_COPY, Op.MEMORY_FILL, Op.MEMORY_INIT -> true;
             case Op.TABLE_COPY, Op.TABLE_FILL, Op.TABLE_INIT, Op.TABLE_GROW -> true;

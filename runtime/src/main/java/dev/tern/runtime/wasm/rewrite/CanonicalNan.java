@@ -17,7 +17,7 @@ final class CanonicalNan implements Pass {
     @Override
     public Fn apply(WasmBinary module, Fn function) {
         List<Instr> code = function.code();
-        if (code.stream().noneMatch(instr -> makesNan(instr.op()))) {
+        if (!function.has(Trait.NAN)) {
             return function;
         }
         int single = function.localCount();
@@ -45,7 +45,7 @@ final class CanonicalNan implements Pass {
     }
 
     /** Whether the result may be a NaN whose bits are not given by the instruction's definition. */
-    private static boolean makesNan(int op) {
+    static boolean makesNan(int op) {
         boolean unary = (op >= Op.F32_CEIL && op <= Op.F32_SQRT) || (op >= Op.F64_CEIL && op <= Op.F64_SQRT);
         boolean binary = (op >= Op.F32_ADD && op <= Op.F32_MAX) || (op >= Op.F64_ADD && op <= Op.F64_MAX);
         return unary || binary || op == Op.F32_DEMOTE_F64 || op == Op.F64_PROMOTE_F32;

@@ -2,6 +2,7 @@ package dev.tern.runtime.wasm.rewrite;
 
 import dev.tern.runtime.wasm.binary.Instr;
 import dev.tern.runtime.wasm.binary.Op;
+import java.util.stream.IntStream;
 
 /**
  * The price of every instruction: the one table there is. A unit is about what a local variable's access costs a compiled
@@ -20,10 +21,21 @@ public final class Costs {
 
     public static final int BULK_BYTES_PER_UNIT = 8;
 
+    private static final int[] PLAIN = from(0);
+    private static final int[] PREFIXED = from(Op.I32_TRUNC_SAT_F32_S);
+
     private Costs() {}
+
+    private static int[] from(int first) {
+        return IntStream.range(first, first + 256).map(Costs::price).toArray();
+    }
 
     static int of(Instr instr) {
         int op = instr.op();
+        return op < PLAIN.length ? PLAIN[op] : PREFIXED[op & 0xff];
+    }
+
+    private static int price(int op) {
         return switch (op) {
             case Op.END, Op.ELSE -> 0;
             case Op.BLOCK, Op.LOOP, Op.NOP -> 1;

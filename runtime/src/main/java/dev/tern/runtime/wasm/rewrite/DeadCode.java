@@ -29,6 +29,6 @@ final class DeadCode implements Pass {
             }
             dead |= Op.endsControl(instr.op());
         }
-        return function.withCode(live);
+        return new Fn(function.type(), function.locals(), live);
     }
 }

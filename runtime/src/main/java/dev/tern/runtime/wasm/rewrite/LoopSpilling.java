@@ -22,7 +22,7 @@ import java.util.TreeMap;
 final class LoopSpilling implements Pass {
     @Override
     public Fn apply(WasmBinary module, Fn function) {
-        if (function.code().stream().noneMatch(instr -> instr.op() == Op.LOOP)) {
+        if (!function.has(Trait.LOOP)) {
             return function;
         }
         return new Spiller(module, function).run();
@@ -68,7 +68,7 @@ final class LoopSpilling implements Pass {
             }
             List<Locals> all = new ArrayList<>(function.locals());
             all.addAll(added);
-            return new Fn(function.type(), all, out);
+            return new Fn(function.type(), all, out, function.traits());
         }
 
         private void open(Instr instr, boolean holds) {

@@ -15,7 +15,12 @@ final class Loops {
     }
 
     static boolean calls(List<Instr> code) {
-        return code.stream().anyMatch(instr -> isCall(instr.op()));
+        for (Instr instr : code) {
+            if (isCall(instr.op())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Marks the {@code end}s that close loops: no branch leads there. */

@@ -13,7 +13,7 @@ final class OffsetClamp implements Pass {
 
     @Override
     public Fn apply(WasmBinary module, Fn function) {
-        if (function.code().stream().noneMatch(OffsetClamp::isHuge)) {
+        if (!function.has(Trait.HUGE_OFFSET)) {
             return function;
         }
         return function.withCode(function.code().stream()
@@ -21,7 +21,11 @@ final class OffsetClamp implements Pass {
                 .toList());
     }
 
-    private static boolean isHuge(Instr instr) {
-        return instr.op() >= Op.I32_LOAD && instr.op() <= Op.I64_STORE32 && instr.b() > BOUND;
+    static boolean isHuge(Instr instr) {
+        return isAccess(instr.op()) && Long.compareUnsigned(instr.b(), BOUND) > 0;
+    }
+
+    static boolean isAccess(int op) {
+        return op >= Op.I32_LOAD && op <= Op.I64_STORE32;
     }
 }

@@ -55,7 +55,7 @@ public final class Rewriter {
         return List.of(
                 new DeadCode(),
                 new Metering(),
-                Lowering.of(source),
+                AddressLowering.of(source),
                 new BulkGuards(),
                 new OffsetClamp(),
                 new CanonicalNan(),

@@ -163,6 +163,24 @@ final class Broken {
         refusedCode("an operand that nobody takes", "not valid", "41 00");
         refusedCode("an operand that is not there", "not valid", "1a");
         refusedCode("an operand of another type", "not valid", "42 00 45 1a");
+        refusedCode("a block that takes from outside, and gives it back", "is missing", "41 00 02 40 1a 41 00 0b 1a");
+        refusedCode("an arm that takes what the other left", "is missing", "41 00 04 7f 41 00 05 0b 1a");
+        refusedCode(
+                "what a branch brings is of its type from then on, where nothing is reached too",
+                "is i32 and not f32",
+                "02 7f 00 41 00 0d 00 8c 1a 41 00 0b 1a");
+        theme.runs(
+                "a table whose labels want different types, where nothing is reached",
+                () -> Build.code("0f 02 7d 02 7f 00 41 00 0e 01 00 01 0b 1a 43 00 00 00 00 0b 1a"),
+                0L);
+        refusedCode(
+                "a table whose labels want different numbers, where nothing is reached",
+                "want different things",
+                "02 7f 02 40 00 41 00 0e 01 00 01 0b 41 00 0b 1a");
+        theme.runs(
+                "a branch to the beginning of a loop, which gives what the branch need not bring",
+                () -> Build.code("0f 03 7f 0c 00 0b 1a"),
+                0L);
         refusedCode("a branch without what it must bring", "not valid", "02 7f 0c 00 0b 1a");
         refusedCode("a condition with a result in one arm", "not valid", "41 00 04 7f 41 00 0b 1a");
         refusedCode(
@@ -173,7 +191,11 @@ final class Broken {
         refusedCode("an access that is aligned to two billion", "", "41 00 28 ff ff ff ff 07 00 1a");
         refusedCode("a choice between different types", "not valid", "41 00 42 00 41 00 1b 1a");
         refusedCode("a choice between references without their type", "not valid", "d0 70 d0 70 41 00 1b 1a");
-        refusedCode("a reference to a function that was not declared", "not valid", "d2 00 1a");
+        theme.refused(
+                "a reference to a function that stands in code alone",
+                "stands in no element segment",
+                () -> Build.functions(Build.body(Build.hex("d2 01 1a")), Build.body()));
+        theme.runs("a function that refers to itself, which is exported", () -> Build.code("d2 00 1a"));
         refusedCode("a reference of one kind for another", "not valid", "41 00 d0 6f 26 00");
         refusedCode("a wrong operand where nothing is reached", "not valid", "00 42 00 45 1a");
         theme.runs("anything where nothing is reached", () -> Build.code("02 40 0c 00 6a 1a 1b 1a 0b"), 0L);

@@ -222,6 +222,20 @@ final class Sizes {
                         + ") (func (export \"run\") (local $x i64) (call $f)"
                         + "(local.set $x) " + "drop ".repeat(999) + "(i64.store (i32.const 0) (local.get $x)))"),
                 4L);
+        theme.refused("two million operands at once", "operands at once", Sizes::operands);
+    }
+
+    /** Functions that give a thousand values, called two thousand times while nobody takes them. */
+    private static Blob operands() {
+        byte[] thousand = Build.vector(1_000, i -> Build.hex("7f"));
+        byte[] types = Build.vector(Build.hex("60 00 00"), Build.all(Build.hex("60 00"), thousand));
+        byte[] calls = Build.all(Build.repeat(2_000, Build.hex("10 01")), Build.hex("00"));
+        return Build.module()
+                .section(1, types)
+                .section(3, "02 00 01")
+                .section(7, Build.vector(Build.all(Build.name("run"), Build.hex("00 00"))))
+                .section(10, Build.vector(Build.body(calls), Build.body(Build.hex("00"))))
+                .blob();
     }
 
     private void segments() {

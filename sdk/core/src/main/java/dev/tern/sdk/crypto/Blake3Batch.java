@@ -13,6 +13,8 @@ public final class Blake3Batch {
     private static final int CHUNK_BYTES = 1024;
     /** For fewer chunks the lanes that stand idle cost more than is gained. */
     private static final int FEWEST_LANES = 32;
+    /** So many chunks take less time on the wide lanes, some idle, than on the narrow ones, group after group. */
+    private static final int FEWEST_WIDE = 2 * Blake3Lanes.NARROW + FEWEST_LANES;
 
     private Blake3Batch() {}
 
@@ -23,7 +25,7 @@ public final class Blake3Batch {
      */
     public static long[] hash(List<byte[]> messages, int length) {
         int chunks = chunks(length);
-        int atATime = Blake3Lanes.LANES / chunks;
+        int atATime = Blake3Lanes.NARROW / chunks;
         int rest = messages.size() % atATime;
         int together = rest * chunks < FEWEST_LANES ? messages.size() - rest : messages.size();
         long[] digests = new long[messages.size() * DIGEST_LONGS];
@@ -37,21 +39,25 @@ public final class Blake3Batch {
     }
 
     private static void together(List<byte[]> messages, int length, long[] digests) {
-        Blake3Lanes lanes = new Blake3Lanes();
-        int atATime = Blake3Lanes.LANES / chunks(length);
-        for (int from = 0; from < messages.size(); from += atATime) {
-            List<byte[]> group = messages.subList(from, Math.min(messages.size(), from + atATime));
+        int chunks = chunks(length);
+        Blake3Lanes narrow = new Blake3Lanes(Blake3Lanes.NARROW);
+        Blake3Lanes wide = messages.size() * chunks < FEWEST_WIDE ? narrow : new Blake3Lanes(Blake3Lanes.WIDE);
+        int from = 0;
+        while (from < messages.size()) {
+            Blake3Lanes lanes = (messages.size() - from) * chunks < FEWEST_WIDE ? narrow : wide;
+            List<byte[]> group = messages.subList(from, Math.min(messages.size(), from + lanes.count() / chunks));
             hash(lanes, group, length);
             for (int i = 0; i < group.size(); i++) {
                 lanes.digest(i, digests, (from + i) * DIGEST_LONGS);
             }
+            from += group.size();
         }
     }
 
     private static int chunks(int length) {
         int chunks = length / CHUNK_BYTES;
         boolean one = length > 0 && length <= CHUNK_BYTES && length % Blake3Block.BYTES == 0;
-        boolean more = length % CHUNK_BYTES == 0 && chunks <= Blake3Lanes.LANES && Integer.bitCount(chunks) == 1;
+        boolean more = length % CHUNK_BYTES == 0 && chunks <= Blake3Lanes.NARROW && Integer.bitCount(chunks) == 1;
         if (!one && !more) {
             throw new IllegalArgumentException("no batches of messages of " + length + " bytes");
         }

@@ -3,11 +3,13 @@ package dev.tern.sdk.crypto;
 import java.util.Arrays;
 
 /**
- * BLAKE3's compression function on {@value #LANES} lanes at once: word w of the state of lane i is {@code state[w][i]}. The
- * number of lanes is a constant, so that the JVM makes vector instructions of the loops whatever they were used for first.
+ * BLAKE3's compression function on many lanes at once: word w of the state of lane i is {@code state[w][i]}. There are never a
+ * few lanes, so that the JVM makes vector instructions of the loops whatever they were used for first; the more, the better, for
+ * some steps at both ends of a loop are done one by one.
  */
 final class Blake3Lanes {
-    static final int LANES = 128;
+    static final int NARROW = 128;
+    static final int WIDE = 512;
 
     private static final int WORDS = 16;
     private static final int CHAINED = 8;
@@ -15,8 +17,16 @@ final class Blake3Lanes {
     private static final int[][] SCHEDULE = schedule();
 
     private final int[] start = Blake3Block.start();
-    private final int[][] state = new int[WORDS][LANES];
-    private final int[][] block = new int[WORDS][LANES];
+    private final int lanes;
+    private final int[][] state;
+    private final int[][] block;
+
+    /** @param lanes {@link #NARROW} or {@link #WIDE} */
+    Blake3Lanes(int lanes) {
+        this.lanes = lanes;
+        this.state = new int[WORDS][lanes];
+        this.block = new int[WORDS][lanes];
+    }
 
     private static int[][] schedule() {
         int[][] schedule = new int[Blake3Block.ROUNDS][WORDS];
@@ -29,6 +39,10 @@ final class Blake3Lanes {
             }
         }
         return schedule;
+    }
+
+    int count() {
+        return lanes;
     }
 
     /** Sets all chaining values to what everything begins with. */
@@ -49,7 +63,7 @@ final class Blake3Lanes {
     void join() {
         for (int word = 0; word < CHAINED; word++) {
             int[] children = state[word];
-            for (int i = 0; i < LANES / 2; i++) {
+            for (int i = 0; i < lanes / 2; i++) {
                 block[word][i] = children[2 * i];
                 block[CHAINED + word][i] = children[2 * i + 1];
             }
@@ -57,13 +71,14 @@ final class Blake3Lanes {
         begin();
     }
 
-    /** @param chunks of a message: lane i works on chunk {@code i % chunks} of one */
+    /** @param chunks of a message, a power of two: lane i works on chunk {@code i % chunks} of one */
     void compress(int chunks, int flags) {
         for (int word = 0; word < 4; word++) {
             Arrays.fill(state[CHAINED + word], start[word]);
         }
-        for (int lane = 0; lane < LANES; lane++) {
-            state[12][lane] = lane % chunks;
+        int[] counters = state[12];
+        for (int lane = 0; lane < counters.length; lane++) {
+            counters[lane] = lane & (chunks - 1);
         }
         Arrays.fill(state[13], 0);
         Arrays.fill(state[14], Blake3Block.BYTES);
@@ -87,7 +102,7 @@ final class Blake3Lanes {
         int[] rowB = state[4 + (column + slant) % 4];
         int[] rowC = state[8 + (column + 2 * slant) % 4];
         int[] rowD = state[12 + (column + 3 * slant) % 4];
-        for (int i = 0; i < LANES; i++) {
+        for (int i = 0; i < rowA.length; i++) {
             int a = rowA[i] + rowB[i] + x[i];
             int d = Integer.rotateRight(rowD[i] ^ a, 16);
             int c = rowC[i] + d;
@@ -103,7 +118,7 @@ final class Blake3Lanes {
     }
 
     private static void xor(int[] target, int[] other) {
-        for (int i = 0; i < LANES; i++) {
+        for (int i = 0; i < target.length; i++) {
             target[i] ^= other[i];
         }
     }

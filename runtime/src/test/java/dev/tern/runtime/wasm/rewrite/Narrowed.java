@@ -15,22 +15,20 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Turns a module with a 64-bit memory or 64-bit tables into one with 32-bit ones that does the same, since no memory or table of
- * this system reaches 2<sup>32</sup>: what would reach it traps, or fails to grow, and never wraps around.
- *
- * <p>Every instruction is replaced by a sequence of exactly its type, so the result is valid if and only if the module was: the
- * engine's validation of the one is a validation of the other. Takes a module whose indices were checked, and need not be valid.
+ * A module with a 64-bit memory or 64-bit tables as one with 32-bit ones that is valid if and only if the module is, since every
+ * instruction becomes a sequence of exactly its type: so the engine's validator, which knows 32 bits alone, is a reference for all.
+ * The indices of the module must be right.
  */
-public final class Lowering {
+public final class Narrowed {
     private static final List<Instr> ZERO = List.of(Instr.i32(0), Instr.of(Op.END));
 
-    private Lowering() {}
+    private Narrowed() {}
 
     /**
      * The whole module. Offsets of active segments, which would be 64-bit constants, move into globals of that type and leave zeros:
      * the result is for validation and not for running.
      */
-    public static WasmBinary lower(WasmBinary module) {
+    public static WasmBinary of(WasmBinary module) {
         if (!isWide(module)) {
             return module;
         }
@@ -55,18 +53,13 @@ public final class Lowering {
             data.add(wide ? new Data(segment.mode(), moved(segment.offset(), globals), segment.bytes()) : segment);
         }
         WasmBinary narrow = module.withTables(
-                        module.tables().stream().map(Lowering::narrow).toList())
+                        module.tables().stream().map(Narrowed::narrow).toList())
                 .withGlobals(globals)
                 .withSegments(elements, data)
                 .withBodies(bodies(module));
         return module.memory()
                 .map(limits -> narrow.withMemory(narrow(limits, 65_536)))
                 .orElse(narrow);
-    }
-
-    /** The step for the functions of {@code source}, whatever its widths are. */
-    static Pass of(WasmBinary source) {
-        return isWide(source) ? new AddressLowering(source) : (module, function) -> function;
     }
 
     private static boolean isWide(WasmBinary module) {
