@@ -51,7 +51,7 @@ final class Execution {
             instance.begin(instructionLimit, EngineThread.MAX_FRAME_UNITS, allowance);
             Trap trap = call(entry);
             if (trap != null) {
-                return new Run(new Run.Trapped(trap), image, instance.used(), instance.dirtyPages());
+                return new Run(new Run.Trapped(trap), image, instance.used(), 0);
             }
             int dirty = instance.dirtyPages();
             WasmImage after = instance.capture(image);

@@ -141,7 +141,7 @@ abstract class Gauge {
         return new TrapException(Trap.of(Trap.Kind.INSTRUCTION_LIMIT));
     }
 
-    /** Bytes of memory that a run keeps in the heap. */
+    /** Bytes of memory that a run may keep in the heap; the same wherever the run notices that it needs more. */
     abstract long heldBytes();
 
     abstract void dropData(int segment);

@@ -110,10 +110,10 @@ abstract class Heap extends Gauge implements LinearMemory {
         return dirty;
     }
 
-    /** All pages as they were before the run, and those that it wrote. */
+    /** All pages as they were before the run, and as many that it may have written: how many those are depends on where code looks. */
     @Override
     final long heldBytes() {
-        return size() + (long) dirty * PAGE_BYTES;
+        return 2 * size();
     }
 
     final boolean isDroppedData(int segment) {
@@ -179,6 +179,8 @@ abstract class Heap extends Gauge implements LinearMemory {
 
     /** The size before, or -1 when there is no room. */
     final int grow(int more) {
+        // a run that stands still has done what came before, and so is as large, whatever the code is compiled to
+        settle();
         int before = pages;
         if (more < 0 || more > maxPages - before) {
             return -1;

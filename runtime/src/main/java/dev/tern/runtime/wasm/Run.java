@@ -5,7 +5,7 @@ package dev.tern.runtime.wasm;
  *
  * @param after the image after the run; the image before it when the run trapped
  * @param instructions instructions used, never more than the limit
- * @param dirtyPages heap pages written, also when the run trapped
+ * @param dirtyPages heap pages that {@code after} has and the image before had not; none when the run trapped
  */
 public record Run(Outcome outcome, WasmImage after, long instructions, int dirtyPages) {
     /** Returned or trapped. */

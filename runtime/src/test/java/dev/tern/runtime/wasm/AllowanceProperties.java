@@ -14,14 +14,16 @@ import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
-/** A run that gets its instructions in pieces does what it would do with all at once, and asks for them at the same points. */
+/** A run that gets its instructions in pieces does what it would do with all at once, and asks for the same, holding as much memory. */
 final class AllowanceProperties {
     private static final long LIMIT = 3_000_000;
+
+    private record Asked(long most, long held) {}
 
     /** Hands out random pieces, and notes what was asked for. */
     private static final class Pieces implements Allowance {
         private final Random random;
-        private final List<Long> asked = new ArrayList<>();
+        private final List<Asked> asked = new ArrayList<>();
         private long given;
         private long back;
 
@@ -31,7 +33,7 @@ final class AllowanceProperties {
 
         @Override
         public long take(long most, long held) {
-            asked.add(most);
+            asked.add(new Asked(most, held));
             long piece = Math.min(most, 1 + random.nextInt(asked.size() < 50 ? 500 : 1_000_000));
             given += piece;
             return piece;
@@ -46,7 +48,7 @@ final class AllowanceProperties {
     @Property(tries = 100)
     void piecesDoNotShow(@ForAll long seed) {
         byte[] program = Encoder.encode(RandomProgram.make(seed));
-        List<List<Long>> asked = new ArrayList<>();
+        List<List<Asked>> asked = new ArrayList<>();
         for (Code.Mode mode : Code.Mode.values()) {
             Run whole = run(mode, program, Allowance.ALL);
             Pieces pieces = new Pieces(seed);

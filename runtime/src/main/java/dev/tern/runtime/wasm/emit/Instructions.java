@@ -190,8 +190,9 @@ final class Instructions {
                 meter.takeBack();
             }
             case Op.MEMORY_GROW -> {
+                kept.beforeCall();
                 state.emit(instr);
-                kept.tables().refresh();
+                kept.afterCall();
             }
             case Op.LOCAL_GET -> variables.get(index);
             case Op.LOCAL_SET -> variables.set(index);

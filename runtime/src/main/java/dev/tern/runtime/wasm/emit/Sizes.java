@@ -56,8 +56,7 @@ final class Sizes {
             case Op.IF, Op.ELSE, Op.SELECT, Op.SELECT_TYPED -> 5;
             case Op.LOCAL_GET -> 6;
             case Op.LOCAL_SET, Op.LOCAL_TEE, Op.BR, Op.BR_IF, Op.RETURN -> METHOD;
-            case Op.CALL, Op.CALL_INDIRECT -> 5 * METHOD;
-            case Op.MEMORY_GROW -> 3 * METHOD;
+            case Op.CALL, Op.CALL_INDIRECT, Op.MEMORY_GROW -> 5 * METHOD;
             default -> METHOD + 6;
         };
     }
