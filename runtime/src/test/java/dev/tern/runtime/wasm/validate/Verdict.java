@@ -33,8 +33,9 @@ record Verdict(Optional<String> ours, Optional<String> engines) {
             Pattern.compile("a memory has at most 281474976710656 pages"),
             // and a narrowed module has locals that its author did not write
             Pattern.compile("there is no local with index"),
-            // no sentences, but what this system has not, and a bound of it
+            // no sentences, but what this system has not, and bounds of it
             Pattern.compile("vector types \\(SIMD\\) are not supported"),
+            Pattern.compile("more than \\d+ operands at once"),
             Pattern.compile("too many loops side by side"));
 
     private static final List<Pattern> ONLY_THE_ENGINES = List.of(
