@@ -1,11 +1,13 @@
 package dev.tern.runtime.wasm;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import dev.tern.runtime.wasm.Run.Returned;
 import dev.tern.runtime.wasm.Run.Trapped;
 import dev.tern.runtime.wasm.Wat.Canister;
 import dev.tern.sdk.types.Blob;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -212,5 +214,36 @@ final class MeteringTest {
         canister.image = canister.module.initialImage();
         assertThat(canister.run(new Entry.Export("run"), counted).outcome())
                 .isEqualTo(new Trapped(Trap.of(Trap.Kind.INSTRUCTION_LIMIT)));
+    }
+
+    /** The head of such a loop is in another method than its charges. */
+    @Test
+    void anEndlessLoopTooLargeForAMethodEnds() {
+        String large =
+                "(block (br_if 0 (i32.eqz (local.get $i))) (local.set $x (i32.add (local.get $x) (local.get $i))))";
+        Canister canister = new Canister(
+                Code.Mode.COMPILED,
+                "(func (export \"forever\") (local $i i32) (local $x i32) (local.set $i (i32.const 1)) (loop $l "
+                        + large.repeat(600) + "(br $l)))");
+        Run run = assertTimeoutPreemptively(
+                Duration.ofMinutes(1), () -> canister.run(new Entry.Export("forever"), 100_000));
+        assertThat(run.outcome()).isEqualTo(new Trapped(Trap.of(Trap.Kind.INSTRUCTION_LIMIT)));
+        assertThat(run.instructions()).isEqualTo(100_000);
+    }
+
+    /** Functions without loops and calls, called again and again by one without loops. */
+    @ParameterizedTest
+    @EnumSource
+    void straightCodeIsStoppedAtTheLimit(Code.Mode mode) {
+        String leaf =
+                ("(block (nop))" + "(local.set 0 (i32.div_u (local.get 0) (i32.const 3)))".repeat(10)).repeat(2_000);
+        Canister canister = new Canister(
+                mode,
+                "(func $leaf (param i32) " + leaf + ") (func (export \"run\") "
+                        + "(block (nop)) (block (nop)) (call $leaf (i32.const 7))".repeat(12_000) + ")");
+        Run run =
+                assertTimeoutPreemptively(Duration.ofMinutes(1), () -> canister.run(new Entry.Export("run"), 100_000));
+        assertThat(run.outcome()).isEqualTo(new Trapped(Trap.of(Trap.Kind.INSTRUCTION_LIMIT)));
+        assertThat(run.instructions()).isEqualTo(100_000);
     }
 }

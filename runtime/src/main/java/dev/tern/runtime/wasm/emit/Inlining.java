@@ -20,15 +20,27 @@ final class Inlining {
     /** Locals that a function gets by this at the most: they take room on the host's stack that the meter does not know of. */
     private static final int MAX_LOCALS = 64;
 
-    private final WasmBinary module;
-    private final boolean[] tiny;
+    private static final int NOT_TINY = -1;
 
-    Inlining(WasmBinary module) {
+    private final WasmBinary module;
+    private final int mostInstructions;
+    /** For every function the locals that it needs where it is called, or that it is not tiny. */
+    private final int[] needs;
+
+    /** @param mostInstructions a function that would have more stays as it is, so what this takes stays in proportion */
+    Inlining(WasmBinary module, int mostInstructions) {
         this.module = module;
-        this.tiny = new boolean[module.bodies().size()];
-        for (int i = 0; i < tiny.length; i++) {
-            tiny[i] = isTiny(module.bodies().get(i).code());
+        this.mostInstructions = mostInstructions;
+        this.needs = new int[module.bodies().size()];
+        for (int i = 0; i < needs.length; i++) {
+            Body body = module.bodies().get(i);
+            int locals = module.typeOf(module.imports().size() + i).params().size() + count(body);
+            needs[i] = locals <= MAX_LOCALS && isTiny(body.code()) ? locals : NOT_TINY;
         }
+    }
+
+    private static int count(Body body) {
+        return body.locals().stream().mapToInt(Locals::count).sum();
     }
 
     /** Whether code is short and runs from its beginning to its end. */
@@ -55,38 +67,38 @@ final class Inlining {
     /** A function's body with the tiny ones in it. */
     Body into(int function) {
         Body body = module.bodies().get(function - module.imports().size());
-        boolean any = body.code().stream().anyMatch(this::callsTiny);
+        boolean any =
+                body.code().size() <= mostInstructions && body.code().stream().anyMatch(this::callsTiny);
         return any ? new Site(function, body).whole() : body;
     }
 
     private boolean callsTiny(Instr instr) {
         int imports = module.imports().size();
-        return instr.op() == Op.CALL && instr.index() >= imports && tiny[instr.index() - imports];
+        return instr.op() == Op.CALL && instr.index() >= imports && needs[instr.index() - imports] != NOT_TINY;
     }
 
     /** A function that others are put into: each has locals of its own there, which all its calls share. */
     private final class Site {
-        private final int function;
         private final Body body;
         private final List<Locals> locals;
         private final List<Instr> out;
         private final SortedMap<Integer, Integer> firstLocals = new TreeMap<>();
+        private final int most;
         private int free;
 
         Site(int function, Body body) {
-            this.function = function;
             this.body = body;
             this.locals = new ArrayList<>(body.locals());
             this.out = new ArrayList<>(2 * body.code().size());
             this.free = module.typeOf(function).params().size() + count(body);
-        }
-
-        private static int count(Body body) {
-            return body.locals().stream().mapToInt(Locals::count).sum();
+            this.most = free + MAX_LOCALS;
         }
 
         Body whole() {
             for (Instr instr : body.code()) {
+                if (out.size() > mostInstructions) {
+                    return body;
+                }
                 if (callsTiny(instr) && hasLocals(instr.index())) {
                     call(instr.index());
                 } else {
@@ -119,10 +131,8 @@ final class Inlining {
         }
 
         private boolean hasLocals(int callee) {
-            int own = module.typeOf(function).params().size() + count(body);
-            Body inner = module.bodies().get(callee - module.imports().size());
             return firstLocals.containsKey(callee)
-                    || free + module.typeOf(callee).params().size() + count(inner) <= own + MAX_LOCALS;
+                    || free + needs[callee - module.imports().size()] <= most;
         }
 
         private int declare(List<Integer> params, Body inner) {

@@ -11,8 +11,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Emits the charges of a method. A method with a loop takes what is in hand into one of the JVM's locals: a charge is then one
- * subtraction, and only heads of loops look whether the local is overdrawn. It is handed back before everything that reads or
+ * Emits the charges of a method. A method with many more charges than calls takes what is in hand into one of the JVM's locals: a
+ * charge is then one subtraction, and only the beginning of the method and heads of loops look whether the local is overdrawn. It
+ * is handed back before everything that reads or
  * charges the instance's meter, before the method is left, and, by a handler, when something in the method traps: so the count is
  * exact wherever it can be seen. Other methods charge the instance.
  */
@@ -20,7 +21,7 @@ final class LocalMeter {
     /** How many of the JVM's locals it takes. */
     static final int SLOTS = 1;
 
-    /** Charges until a loop's head looks again are to stay far from the end of an {@code int}. */
+    /** Charges until somebody looks, of a method and of one that calls it, are to stay far from the end of an {@code int}. */
     private static final int MOST_BETWEEN = 1 << 29;
 
     private static final int FEW = 2;
@@ -33,10 +34,18 @@ final class LocalMeter {
     private final int instance;
     private final int slot;
     private final boolean inLocal;
+    /** All of the method's own charges may be in pieces, which need not look at the heads of loops around them. */
+    private final boolean callsPieces;
+
     private @Nullable Label guarded;
     private @Nullable Label handler;
 
-    /** @param slot the JVM's local that is free for it */
+    /**
+     * Takes what is in hand.
+     *
+     * @param slot the JVM's local that is free for it
+     * @param in the method's own code, empty if it calls pieces
+     */
     LocalMeter(CodeBuilder code, Support support, InstanceInstructions state, int instance, int slot, List<Instr> in) {
         this.code = code;
         this.support = support;
@@ -44,7 +53,11 @@ final class LocalMeter {
         this.instance = instance;
         this.slot = slot;
         this.inLocal = isWorthwhile(in) && costsOf(in) < MOST_BETWEEN;
+        this.callsPieces = in.isEmpty();
         takeBack();
+        if (inLocal) {
+            look();
+        }
     }
 
     /** Whether there are many more charges than calls, before and after which the local is brought up to date. */
@@ -61,7 +74,7 @@ final class LocalMeter {
         return charges > FEW && charges >= 2 * calls;
     }
 
-    /** All charges of some code, each once; more than there can be if it is not known. */
+    /** All charges of some code, each once. */
     private static long costsOf(List<Instr> in) {
         long sum = 0;
         for (int i = 2; i < in.size(); i++) {
@@ -140,6 +153,8 @@ final class LocalMeter {
                     .invokestatic(support.access(), "refill", MethodTypeDesc.of(INT, INT, support.instance()))
                     .istore(slot)
                     .labelBinding(enough);
+        } else if (callsPieces) {
+            state.charge(0, 0);
         }
     }
 

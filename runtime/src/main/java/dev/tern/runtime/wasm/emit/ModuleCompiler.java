@@ -41,7 +41,7 @@ public final class ModuleCompiler {
         this.methodLimit = methodLimit;
         this.groupOf = groups(module);
         this.program = new Program(module, support, groupOf);
-        this.inlining = new Inlining(module);
+        this.inlining = new Inlining(module, methodLimit);
     }
 
     /**

@@ -16,10 +16,12 @@ import java.util.List;
 final class Unrolling {
     /** Instructions of a loop's body, with the meter's, up to which it is worth while. */
     private static final int MAX_BODY = 100;
-    /** About as many instructions a repeated body has. */
+
     private static final int MAX_COPIES = 4;
 
+    /** No more instructions than this, repeated, unless the body has more. */
     private static final int MAX_REPEATED = 240;
+
     private static final long NO_RESULT = -64;
 
     private final List<Instr> in;

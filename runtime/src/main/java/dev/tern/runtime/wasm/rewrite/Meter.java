@@ -6,8 +6,8 @@ import java.util.List;
 
 /**
  * The rewriter's door to the host. Rewritten code calls it by {@code memory.atomic.notify}, which no accepted module contains and
- * which engines hand straight to the memory object, compiled or interpreted; measured, it is the cheapest call out of compiled
- * code and several times cheaper than a mutable global. The address says what is wanted, the count is its argument. Addresses are
+ * which engines hand straight to the memory object, compiled or interpreted; our compiler
+ * knows the form and emits no call. The address says what is wanted, the count is its argument. Addresses are
  * not negative, since engines check that.
  */
 public final class Meter {

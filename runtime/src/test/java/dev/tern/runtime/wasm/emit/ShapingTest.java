@@ -16,7 +16,7 @@ final class ShapingTest {
     private static String inlined(String text) {
         WasmBinary module = Listing.module(text);
         int last = module.imports().size() + module.bodies().size() - 1;
-        return Listing.show(new Inlining(module).into(last).code());
+        return Listing.show(new Inlining(module, 1_000).into(last).code());
     }
 
     @Test
@@ -84,6 +84,15 @@ final class ShapingTest {
                 (func (param i32) (call $one (i32.const 1)) (call $other (i32.const 2)) (call $one (i32.const 3)))"""))
                 .isEqualTo("i32_const:1 local_set:1 local_get:1 drop i32_const:2 local_set:2 local_get:2 drop"
                         + " i32_const:3 local_set:1 local_get:1 drop end");
+    }
+
+    /** Else a module of many calls would take more memory than there is. */
+    @Test
+    void aFunctionThatWouldBecomeTooLargeStaysAsItIs() {
+        String tiny = "(func $tiny (local " + "i64 ".repeat(60) + "))";
+        assertThat(inlined(tiny + "(func" + "(call $tiny)".repeat(8) + ")")).doesNotContain("call");
+        String calls = "call:0 ".repeat(9) + "end";
+        assertThat(inlined(tiny + "(func" + "(call $tiny)".repeat(9) + ")")).isEqualTo(calls);
     }
 
     @Test
