@@ -59,9 +59,8 @@ final class ModuleBuilder {
         } catch (MalformedModuleException e) {
             return new Prepared.Invalid(e.reason());
         } catch (ChicoryException | IndexOutOfBoundsException | NoSuchElementException e) {
-            // a fault of the validator or the rewriter, operands that are not there, the same on every replica: better
-            // one module
-            // less than a chain that stops
+            // a fault of the validator or the rewriter, operands that are not there, is the same on every replica:
+            // better one module less than a chain that stops
             return new Prepared.Invalid("the module could not be rewritten: " + e.getMessage());
         }
     }
