@@ -82,7 +82,7 @@ public final class Figures {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow"));
-        command.add("-XX:-ClipInlining"); // as nodes run
+        command.addAll(List.of("-XX:-ClipInlining", "-XX:+UseParallelGC")); // as nodes run
         command.addAll(flags);
         command.addAll(List.of("-classpath", System.getProperty("java.class.path")));
         command.addAll(List.of(program));

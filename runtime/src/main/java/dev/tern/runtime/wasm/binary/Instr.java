@@ -1,5 +1,6 @@
 package dev.tern.runtime.wasm.binary;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -11,8 +12,15 @@ import java.util.List;
  * @param labels of {@code br_table}, the default last; empty otherwise
  */
 public record Instr(int op, long a, long b, List<Integer> labels) {
+    /** Most instructions have no immediates. */
+    private static final Instr[] PLAIN = new Instr[256];
+
+    static {
+        Arrays.setAll(PLAIN, op -> new Instr(op, 0, 0, List.of()));
+    }
+
     public static Instr of(int op) {
-        return new Instr(op, 0, 0, List.of());
+        return op < PLAIN.length ? PLAIN[op] : new Instr(op, 0, 0, List.of());
     }
 
     public static Instr of(int op, long a) {
@@ -25,6 +33,16 @@ public record Instr(int op, long a, long b, List<Integer> labels) {
 
     public static Instr i32(int value) {
         return of(Op.I32_CONST, value);
+    }
+
+    /** Whether there is an instruction {@code op} in some code. */
+    public static boolean occurs(int op, List<Instr> code) {
+        for (Instr instr : code) {
+            if (instr.op == op) {
+                return true;
+            }
+        }
+        return false;
     }
 
     public int index() {

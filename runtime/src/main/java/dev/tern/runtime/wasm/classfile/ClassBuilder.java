@@ -2,7 +2,6 @@ package dev.tern.runtime.wasm.classfile;
 
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
-import java.lang.constant.MethodTypeDesc;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
@@ -29,14 +28,13 @@ public final class ClassBuilder {
         return builder.file(name).toArray();
     }
 
-    public void withMethodBody(String name, MethodTypeDesc type, Consumer<CodeBuilder> body) {
-        withMethodIf(name, type, body, code -> true);
+    public void withMethodBody(MethodRef method, Consumer<CodeBuilder> body) {
+        withMethodIf(method, body, code -> true);
     }
 
-    /** Adds a method if it is to be once it is there; says whether it is. */
-    public boolean withMethodIf(
-            String name, MethodTypeDesc type, Consumer<CodeBuilder> body, Predicate<CodeBuilder> wanted) {
-        CodeBuilder code = new CodeBuilder(pool, type);
+    /** Adds a method of this class if it is to be once it is there; says whether it is. */
+    public boolean withMethodIf(MethodRef method, Consumer<CodeBuilder> body, Predicate<CodeBuilder> wanted) {
+        CodeBuilder code = new CodeBuilder(pool, method.type());
         body.accept(code);
         if (!wanted.test(code)) {
             return false;
@@ -47,7 +45,8 @@ public final class ClassBuilder {
             throw new IllegalArgumentException("a method is too large, or there are too many");
         }
         count++;
-        methods.u2(PUBLIC_STATIC).u2(pool.utf8(name)).u2(pool.utf8(type.descriptorString()));
+        methods.u2(PUBLIC_STATIC).u2(pool.utf8(method.name()));
+        methods.u2(pool.utf8(method.type().descriptorString()));
         methods.u2(1);
         code(code);
         return true;

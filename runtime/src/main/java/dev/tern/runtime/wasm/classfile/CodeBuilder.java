@@ -260,9 +260,9 @@ public final class CodeBuilder extends Operators {
         return this;
     }
 
-    public CodeBuilder invokestatic(ClassDesc owner, String name, MethodTypeDesc type) {
+    public CodeBuilder invokestatic(MethodRef ref) {
         if (live) {
-            ConstantPool.Method method = pool.method(owner, name, type);
+            ConstantPool.Method method = pool.method(ref);
             op(0xB8, method.operands(), method.result());
             out.u2(method.index());
         }

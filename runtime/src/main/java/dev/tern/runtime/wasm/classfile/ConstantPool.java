@@ -28,34 +28,8 @@ final class ConstantPool {
     private final Map<Long, Integer> longs = new LinkedHashMap<>();
     private final Map<Long, Integer> floats = new LinkedHashMap<>();
     private final Map<Long, Integer> doubles = new LinkedHashMap<>();
-    private final Map<MethodKey, Method> methods = new LinkedHashMap<>();
+    private final Map<MethodRef, Method> methods = new LinkedHashMap<>();
     private int count = 1;
-
-    /** Written out, since it is looked up for every instruction that is a call, and a record's methods are slow until compiled. */
-    private static final class MethodKey {
-        private final ClassDesc owner;
-        private final String name;
-        private final MethodTypeDesc type;
-
-        MethodKey(ClassDesc owner, String name, MethodTypeDesc type) {
-            this.owner = owner;
-            this.name = name;
-            this.type = type;
-        }
-
-        @Override
-        public int hashCode() {
-            return 31 * name.hashCode() + type.parameterCount();
-        }
-
-        @Override
-        public boolean equals(Object other) {
-            return other instanceof MethodKey key
-                    && name.equals(key.name)
-                    && (type == key.type || type.equals(key.type))
-                    && (owner == key.owner || owner.equals(key.owner));
-        }
-    }
 
     /** A method that is called: its constant, how many operands it takes, and the type that it leaves, {@link Types#TOP} for none. */
     record Method(int index, int operands, int result) {}
@@ -160,20 +134,26 @@ final class ConstantPool {
         return index;
     }
 
-    Method method(ClassDesc owner, String name, MethodTypeDesc type) {
-        MethodKey key = new MethodKey(owner, name, type);
-        Method method = methods.get(key);
+    Method method(MethodRef ref) {
+        Method method = methods.get(ref);
         if (method == null) {
-            int ownerIndex = type(owner);
-            int nameIndex = utf8(name);
-            int typeIndex = utf8(type.descriptorString());
-            int nameAndType = add(2);
-            out.u1(NAME_AND_TYPE).u2(nameIndex).u2(typeIndex);
-            out.u1(METHOD).u2(ownerIndex).u2(nameAndType);
-            method = new Method(nameAndType + 1, type.parameterCount(), verified(type.returnType()));
-            methods.put(key, method);
+            method = add(ref);
+            methods.put(ref, method);
         }
         return method;
+    }
+
+    private Method add(MethodRef ref) {
+        int owner = type(ref.owner());
+        int name = utf8(ref.name());
+        int type = utf8(ref.type().descriptorString());
+        int nameAndType = add(2);
+        out.u1(NAME_AND_TYPE).u2(name).u2(type);
+        out.u1(METHOD).u2(owner).u2(nameAndType);
+        return new Method(
+                nameAndType + 1,
+                ref.type().parameterCount(),
+                verified(ref.type().returnType()));
     }
 
     /** The type of a value as the verifier has it. */

@@ -2,6 +2,7 @@ package dev.tern.runtime.wasm.emit;
 
 import dev.tern.runtime.wasm.binary.Op;
 import dev.tern.runtime.wasm.classfile.CodeBuilder;
+import dev.tern.runtime.wasm.classfile.MethodRef;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
@@ -45,7 +46,7 @@ final class Arithmetic {
     }
 
     private void call(ClassDesc owner, String name, ClassDesc result, ClassDesc... params) {
-        code.invokestatic(owner, name, MethodTypeDesc.of(result, params));
+        code.invokestatic(new MethodRef(owner, name, MethodTypeDesc.of(result, params)));
     }
 
     /** A method from operands of one type to the same type. */

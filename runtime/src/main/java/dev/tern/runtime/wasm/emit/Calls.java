@@ -22,19 +22,14 @@ final class Calls {
     }
 
     void call(int function) {
-        code.aload(instance)
-                .invokestatic(program.ownerOf(function), Program.nameOf(function), program.descriptorOf(function));
+        code.aload(instance).invokestatic(program.method(function));
         takeResults(program.module().typeOf(function));
     }
 
     void callIndirect(int typeIndex, int table) {
         FunctionType callee = program.module().types().get(typeIndex);
         state.callee(table);
-        code.aload(instance)
-                .invokestatic(
-                        Program.dispatchers(),
-                        program.dispatcherOf(typeIndex),
-                        program.dispatcherDescriptor(typeIndex));
+        code.aload(instance).invokestatic(program.dispatcher(typeIndex));
         takeResults(callee);
     }
 
@@ -77,15 +72,15 @@ final class Calls {
         code.loadConstant(index)
                 .loadConstant(result)
                 .aload(instance)
-                .invokestatic(
-                        program.support().access(),
-                        "systemCall",
-                        MethodTypeDesc.of(
-                                ConstantDescs.CD_long,
-                                ConstantDescs.CD_long.arrayType(),
-                                ConstantDescs.CD_int,
-                                ConstantDescs.CD_int,
-                                program.support().instance()));
+                .invokestatic(program.support()
+                        .access(
+                                "systemCall",
+                                MethodTypeDesc.of(
+                                        ConstantDescs.CD_long,
+                                        ConstantDescs.CD_long.arrayType(),
+                                        ConstantDescs.CD_int,
+                                        ConstantDescs.CD_int,
+                                        program.support().instance())));
         if (type.results().isEmpty()) {
             code.pop2().return_();
         } else {

@@ -3,6 +3,7 @@ package dev.tern.runtime.wasm.emit;
 import dev.tern.runtime.wasm.binary.Op;
 import dev.tern.runtime.wasm.classfile.CodeBuilder;
 import dev.tern.runtime.wasm.classfile.Label;
+import dev.tern.runtime.wasm.classfile.MethodRef;
 import java.lang.classfile.Opcode;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
@@ -17,12 +18,8 @@ record Comparison(Reduction reduction, Opcode jump) {
     static final Comparison NOT_ZERO = new Comparison(Reduction.NONE, Opcode.IFNE);
 
     private static final int I64_EQZ = 0x50;
-    private static final ClassDesc INTEGER = ConstantDescs.CD_Integer;
-    private static final ClassDesc LONG = ConstantDescs.CD_Long;
-    private static final MethodTypeDesc COMPARE_INTS =
-            MethodTypeDesc.of(ConstantDescs.CD_int, ConstantDescs.CD_int, ConstantDescs.CD_int);
-    private static final MethodTypeDesc COMPARE_LONGS =
-            MethodTypeDesc.of(ConstantDescs.CD_int, ConstantDescs.CD_long, ConstantDescs.CD_long);
+    private static final MethodRef COMPARE_INTS = unsigned(ConstantDescs.CD_Integer, ConstantDescs.CD_int);
+    private static final MethodRef COMPARE_LONGS = unsigned(ConstantDescs.CD_Long, ConstantDescs.CD_long);
 
     private static final Opcode[] INTS = {
         Opcode.IF_ICMPEQ,
@@ -62,6 +59,10 @@ record Comparison(Reduction reduction, Opcode jump) {
         DOUBLES_NAN_LOW,
         DOUBLES_NAN_HIGH,
         REFERENCE_AND_NULL
+    }
+
+    private static MethodRef unsigned(ClassDesc owner, ClassDesc operand) {
+        return new MethodRef(owner, "compareUnsigned", MethodTypeDesc.of(ConstantDescs.CD_int, operand, operand));
     }
 
     static boolean is(int op) {
@@ -129,8 +130,8 @@ record Comparison(Reduction reduction, Opcode jump) {
             case NONE -> {}
             case LONGS -> code.lcmp();
             case LONG_AND_ZERO -> code.lconst_0().lcmp();
-            case UNSIGNED_INTS -> code.invokestatic(INTEGER, "compareUnsigned", COMPARE_INTS);
-            case UNSIGNED_LONGS -> code.invokestatic(LONG, "compareUnsigned", COMPARE_LONGS);
+            case UNSIGNED_INTS -> code.invokestatic(COMPARE_INTS);
+            case UNSIGNED_LONGS -> code.invokestatic(COMPARE_LONGS);
             case FLOATS_NAN_LOW -> code.fcmpl();
             case FLOATS_NAN_HIGH -> code.fcmpg();
             case DOUBLES_NAN_LOW -> code.dcmpl();

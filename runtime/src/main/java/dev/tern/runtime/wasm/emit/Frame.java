@@ -34,13 +34,12 @@ final class Frame {
         values.toLong(type);
         code.aload(slot)
                 .loadConstant(index)
-                .invokestatic(
-                        support.access(),
+                .invokestatic(support.access(
                         "keep",
                         MethodTypeDesc.of(
                                 ConstantDescs.CD_void,
                                 ConstantDescs.CD_long,
                                 ConstantDescs.CD_long.arrayType(),
-                                ConstantDescs.CD_int));
+                                ConstantDescs.CD_int)));
     }
 }

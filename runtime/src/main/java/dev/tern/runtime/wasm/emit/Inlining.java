@@ -7,8 +7,7 @@ import dev.tern.runtime.wasm.binary.WasmBinary.Body;
 import dev.tern.runtime.wasm.binary.WasmBinary.Locals;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the code of tiny functions where they are called. The JVM does so too, but only we know that such a call neither reads the
@@ -26,12 +25,18 @@ final class Inlining {
     private final int mostInstructions;
     /** For every function the locals that it needs where it is called, or that it is not tiny. */
     private final int[] needs;
+    /** For every function its code as it was last put somewhere. */
+    private final @Nullable Placed[] placed;
+
+    /** The code of a tiny function with its locals where {@code caller} has them. */
+    private record Placed(int caller, List<Instr> code) {}
 
     /** @param mostInstructions a function that would have more stays as it is, so what this takes stays in proportion */
     Inlining(WasmBinary module, int mostInstructions) {
         this.module = module;
         this.mostInstructions = mostInstructions;
         this.needs = new int[module.bodies().size()];
+        this.placed = new Placed[needs.length];
         for (int i = 0; i < needs.length; i++) {
             Body body = module.bodies().get(i);
             int locals = module.typeOf(module.imports().size() + i).params().size() + count(body);
@@ -40,14 +45,20 @@ final class Inlining {
     }
 
     private static int count(Body body) {
-        return body.locals().stream().mapToInt(Locals::count).sum();
+        int count = 0;
+        for (Locals run : body.locals()) {
+            count += run.count();
+        }
+        return count;
     }
 
     /** Whether code is short and runs from its beginning to its end. */
     private static boolean isTiny(List<Instr> code) {
-        return code.size() <= MAX_SIZE
-                && entersNoFrame(code)
-                && code.subList(0, code.size() - 1).stream().allMatch(instr -> isStraight(instr.op()));
+        boolean tiny = code.size() <= MAX_SIZE && entersNoFrame(code);
+        for (int i = 0; tiny && i < code.size() - 1; i++) {
+            tiny = isStraight(code.get(i).op());
+        }
+        return tiny;
     }
 
     /** What uses more of the host's stack than the meter need know of begins by entering a frame. */
@@ -67,9 +78,14 @@ final class Inlining {
     /** A function's body with the tiny ones in it. */
     Body into(int function) {
         Body body = module.bodies().get(function - module.imports().size());
-        boolean any =
-                body.code().size() <= mostInstructions && body.code().stream().anyMatch(this::callsTiny);
-        return any ? new Site(function, body).whole() : body;
+        if (body.code().size() <= mostInstructions) {
+            for (Instr instr : body.code()) {
+                if (callsTiny(instr)) {
+                    return new Site(function, body).whole();
+                }
+            }
+        }
+        return body;
     }
 
     private boolean callsTiny(Instr instr) {
@@ -79,14 +95,15 @@ final class Inlining {
 
     /** A function that others are put into: each has locals of its own there, which all its calls share. */
     private final class Site {
+        private final int function;
         private final Body body;
         private final List<Locals> locals;
         private final List<Instr> out;
-        private final SortedMap<Integer, Integer> firstLocals = new TreeMap<>();
         private final int most;
         private int free;
 
         Site(int function, Body body) {
+            this.function = function;
             this.body = body;
             this.locals = new ArrayList<>(body.locals());
             this.out = new ArrayList<>(2 * body.code().size());
@@ -99,48 +116,72 @@ final class Inlining {
                 if (out.size() > mostInstructions) {
                     return body;
                 }
-                if (callsTiny(instr) && hasLocals(instr.index())) {
-                    call(instr.index());
-                } else {
+                List<Instr> inner = callsTiny(instr) ? codeOf(instr.index()) : List.of();
+                if (inner.isEmpty()) {
                     out.add(instr);
+                } else {
+                    out.addAll(inner);
                 }
             }
             return new Body(locals, out);
         }
 
-        private void call(int callee) {
+        /** What stands here for a call, or nothing if the callee's locals are too many. */
+        private List<Instr> codeOf(int callee) {
+            int index = callee - module.imports().size();
+            Placed last = placed[index];
+            if (last != null && last.caller() == function) {
+                return last.code();
+            }
+            if (free + needs[index] > most) {
+                return List.of();
+            }
+            List<Instr> code = place(callee);
+            placed[index] = new Placed(function, code);
+            return code;
+        }
+
+        /** The callee's code with its locals where it has them here; takes the arguments from the operands. */
+        private List<Instr> place(int callee) {
             List<Integer> params = module.typeOf(callee).params();
             Body inner = module.bodies().get(callee - module.imports().size());
-            int first = firstLocals.computeIfAbsent(callee, absent -> declare(params, inner));
-            for (int i = params.size() - 1; i >= 0; i--) {
-                out.add(Instr.of(Op.LOCAL_SET, first + i));
-            }
-            int next = first + params.size();
-            for (Locals run : inner.locals()) {
-                for (int i = 0; i < run.count(); i++) {
-                    out.addAll(List.of(zero(run.type()), Instr.of(Op.LOCAL_SET, next++)));
-                }
-            }
-            for (Instr instr : inner.code().subList(0, inner.code().size() - 1)) {
-                out.add(
-                        switch (instr.op()) {
-                            case Op.LOCAL_GET, Op.LOCAL_SET, Op.LOCAL_TEE -> Instr.of(instr.op(), first + instr.a());
-                            default -> instr;
-                        });
-            }
-        }
-
-        private boolean hasLocals(int callee) {
-            return firstLocals.containsKey(callee)
-                    || free + needs[callee - module.imports().size()] <= most;
-        }
-
-        private int declare(List<Integer> params, Body inner) {
             int first = free;
-            params.forEach(type -> locals.add(new Locals(1, type)));
+            declare(params, inner);
+            List<Instr> code = new ArrayList<>();
+            for (int i = params.size() - 1; i >= 0; i--) {
+                code.add(Instr.of(Op.LOCAL_SET, first + i));
+            }
+            clear(code, inner.locals(), first + params.size());
+            for (int i = 0; i < inner.code().size() - 1; i++) {
+                code.add(moved(inner.code().get(i), first));
+            }
+            return code;
+        }
+
+        private void declare(List<Integer> params, Body inner) {
+            for (int type : params) {
+                locals.add(new Locals(1, type));
+            }
             locals.addAll(inner.locals());
             free += params.size() + count(inner);
-            return first;
+        }
+
+        /** Locals begin as zero, at every call. */
+        private static void clear(List<Instr> code, List<Locals> cleared, int first) {
+            int next = first;
+            for (Locals run : cleared) {
+                for (int i = 0; i < run.count(); i++) {
+                    code.add(zero(run.type()));
+                    code.add(Instr.of(Op.LOCAL_SET, next++));
+                }
+            }
+        }
+
+        private static Instr moved(Instr instr, int first) {
+            return switch (instr.op()) {
+                case Op.LOCAL_GET, Op.LOCAL_SET, Op.LOCAL_TEE -> Instr.of(instr.op(), first + instr.a());
+                default -> instr;
+            };
         }
 
         private static Instr zero(int type) {

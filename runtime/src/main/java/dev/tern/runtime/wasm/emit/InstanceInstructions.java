@@ -49,16 +49,16 @@ final class InstanceInstructions {
     private void keep(String name, int index) {
         code.loadConstant(index)
                 .aload(instance)
-                .invokestatic(support.access(), name, MethodTypeDesc.of(VOID, LONG, INT, support.instance()));
+                .invokestatic(support.access(name, MethodTypeDesc.of(VOID, LONG, INT, support.instance())));
     }
 
     /** Charges {@code units}, and enters or leaves frames if that is not 0. */
     void charge(int frame, int units) {
-        if (frame == 0) {
-            call("charge", VOID, 0, units);
-        } else {
-            call("enter", VOID, 0, frame, units);
+        if (frame != 0) {
+            code.loadConstant(frame);
         }
+        MeterMethods meter = support.meter();
+        code.loadConstant(units).aload(instance).invokestatic(frame == 0 ? meter.charge() : meter.enter());
     }
 
     void unreachable() {
@@ -70,7 +70,7 @@ final class InstanceInstructions {
     }
 
     private void fail(String name) {
-        code.invokestatic(support.access(), name, MethodTypeDesc.of(support.trap()))
+        code.invokestatic(support.access(name, MethodTypeDesc.of(support.trap())))
                 .athrow();
     }
 
@@ -81,7 +81,7 @@ final class InstanceInstructions {
     /** Takes an index and leaves the number of the target that {@code table} has for it, the last for all beyond. */
     void branchTarget(String table) {
         code.loadConstant(table)
-                .invokestatic(support.access(), "branchTarget", MethodTypeDesc.of(INT, INT, ConstantDescs.CD_String));
+                .invokestatic(support.access("branchTarget", MethodTypeDesc.of(INT, INT, ConstantDescs.CD_String)));
     }
 
     void emit(Instr instr) {
@@ -111,6 +111,6 @@ final class InstanceInstructions {
         for (int constant : constants) {
             code.loadConstant(constant);
         }
-        code.aload(instance).invokestatic(support.access(), name, support.ofInts(result, operands + constants.length));
+        code.aload(instance).invokestatic(support.access(name, support.ofInts(result, operands + constants.length)));
     }
 }

@@ -4,9 +4,6 @@ import dev.tern.runtime.wasm.binary.Instr;
 import dev.tern.runtime.wasm.binary.Op;
 import dev.tern.runtime.wasm.classfile.CodeBuilder;
 import dev.tern.runtime.wasm.classfile.Label;
-import java.lang.constant.ClassDesc;
-import java.lang.constant.ConstantDescs;
-import java.lang.constant.MethodTypeDesc;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,8 +22,6 @@ final class LocalMeter {
     private static final int MOST_BETWEEN = 1 << 29;
 
     private static final int FEW = 2;
-
-    private static final ClassDesc INT = ConstantDescs.CD_int;
 
     private final CodeBuilder code;
     private final Support support;
@@ -52,7 +47,7 @@ final class LocalMeter {
         this.state = state;
         this.instance = instance;
         this.slot = slot;
-        this.inLocal = isWorthwhile(in) && costsOf(in) < MOST_BETWEEN;
+        this.inLocal = isWorthwhile(in);
         this.callsPieces = in.isEmpty();
         takeBack();
         if (inLocal) {
@@ -64,25 +59,18 @@ final class LocalMeter {
     private static boolean isWorthwhile(List<Instr> in) {
         int charges = 0;
         int calls = 0;
-        for (Instr instr : in) {
-            switch (instr.op()) {
-                case Op.ATOMIC_NOTIFY -> charges++;
-                case Op.CALL, Op.CALL_INDIRECT -> calls++;
-                default -> {}
+        long costs = 0;
+        for (int i = 0; i < in.size(); i++) {
+            int op = in.get(i).op();
+            if (op == Op.ATOMIC_NOTIFY) {
+                charges++;
+                Instr cost = in.get(Math.max(i - 1, 0));
+                costs += cost.op() == Op.I32_CONST ? cost.index() : 0;
+            } else if (op == Op.CALL || op == Op.CALL_INDIRECT) {
+                calls++;
             }
         }
-        return charges > FEW && charges >= 2 * calls;
-    }
-
-    /** All charges of some code, each once. */
-    private static long costsOf(List<Instr> in) {
-        long sum = 0;
-        for (int i = 2; i < in.size(); i++) {
-            if (in.get(i).op() == Op.ATOMIC_NOTIFY && in.get(i - 1).op() == Op.I32_CONST) {
-                sum += in.get(i - 1).index();
-            }
-        }
-        return sum;
+        return charges > FEW && charges >= 2 * calls && costs < MOST_BETWEEN;
     }
 
     /** Before every instruction: a trap in what follows goes to the handler. */
@@ -125,20 +113,14 @@ final class LocalMeter {
             // guarded too, since the JVM takes no empty range
             code.iload(slot);
             unguard();
-            code.aload(instance)
-                    .invokestatic(
-                            support.access(),
-                            "inHand",
-                            MethodTypeDesc.of(ConstantDescs.CD_void, INT, support.instance()));
+            code.aload(instance).invokestatic(support.meter().handBack());
         }
     }
 
     /** After what used the instance's meter. */
     void takeBack() {
         if (inLocal) {
-            code.aload(instance)
-                    .invokestatic(support.access(), "inHand", MethodTypeDesc.of(INT, support.instance()))
-                    .istore(slot);
+            code.aload(instance).invokestatic(support.meter().inHand()).istore(slot);
         }
     }
 
@@ -150,7 +132,7 @@ final class LocalMeter {
                     .ifge(enough)
                     .iload(slot)
                     .aload(instance)
-                    .invokestatic(support.access(), "refill", MethodTypeDesc.of(INT, INT, support.instance()))
+                    .invokestatic(support.meter().refill())
                     .istore(slot)
                     .labelBinding(enough);
         } else if (callsPieces) {

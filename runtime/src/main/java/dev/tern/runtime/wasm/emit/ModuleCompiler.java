@@ -6,9 +6,9 @@ import dev.tern.runtime.wasm.binary.WasmBinary.FunctionType;
 import dev.tern.runtime.wasm.classfile.ClassBuilder;
 import dev.tern.runtime.wasm.classfile.CodeBuilder;
 import dev.tern.runtime.wasm.classfile.Label;
+import dev.tern.runtime.wasm.classfile.MethodRef;
 import dev.tern.runtime.wasm.classfile.SwitchCase;
 import java.lang.constant.ClassDesc;
-import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -109,10 +109,7 @@ public final class ModuleCompiler {
         for (int i = from; i < to; i++) {
             int function = i;
             if (i < imports) {
-                type.withMethodBody(
-                        Program.nameOf(i),
-                        program.descriptorOf(i),
-                        code -> Calls.compileImport(program, code, function));
+                type.withMethodBody(program.method(i), code -> Calls.compileImport(program, code, function));
             } else {
                 function(type, i, module.typeOf(i), module.bodies().get(i - imports));
             }
@@ -142,8 +139,7 @@ public final class ModuleCompiler {
     /** Compiles a function, and says whether it is not longer than it may be. */
     private boolean method(ClassBuilder type, int index, FunctionType signature, Body body, int limit) {
         return type.withMethodIf(
-                Program.nameOf(index),
-                program.descriptorOf(index),
+                program.method(index),
                 code -> FunctionCompiler.compile(program, code, signature, body),
                 code -> code.length() <= limit);
     }
@@ -159,22 +155,25 @@ public final class ModuleCompiler {
     }
 
     private void dispatcher(ClassBuilder type, int index) {
-        String name = program.dispatcherOf(index);
-        MethodTypeDesc descriptor = program.dispatcherDescriptor(index);
+        MethodRef whole = program.dispatcher(index);
         FunctionType signature = module.types().get(index);
         List<Integer> callees = program.callees(index);
         if (callees.size() <= MAX_TARGETS) {
-            type.withMethodBody(name, descriptor, code -> dispatch(code, signature, callees));
+            type.withMethodBody(whole, code -> dispatch(code, signature, callees));
             return;
         }
         List<Integer> firsts = new ArrayList<>();
         for (int i = 0; i < callees.size(); i += MAX_TARGETS) {
             List<Integer> part = callees.subList(i, Math.min(i + MAX_TARGETS, callees.size()));
-            String partName = name + "from" + part.getFirst();
-            type.withMethodBody(partName, descriptor, code -> dispatch(code, signature, part));
+            type.withMethodBody(part(whole, part.getFirst()), code -> dispatch(code, signature, part));
             firsts.add(part.getFirst());
         }
-        type.withMethodBody(name, descriptor, code -> dispatchParts(code, index, firsts));
+        type.withMethodBody(whole, code -> dispatchParts(code, index, firsts));
+    }
+
+    /** Of a dispatcher, the part for targets from {@code first} on. */
+    private static MethodRef part(MethodRef dispatcher, int first) {
+        return new MethodRef(dispatcher.owner(), dispatcher.name() + "from" + first, dispatcher.type());
     }
 
     private void dispatch(CodeBuilder code, FunctionType signature, List<Integer> callees) {
@@ -194,8 +193,7 @@ public final class ModuleCompiler {
             int function = each.caseValue();
             code.labelBinding(each.target());
             loadParams(code, signature);
-            code.aload(chosen + 1)
-                    .invokestatic(program.ownerOf(function), Program.nameOf(function), program.descriptorOf(function));
+            code.aload(chosen + 1).invokestatic(program.method(function));
             leave(code, signature);
         }
         code.labelBinding(mismatch);
@@ -211,12 +209,7 @@ public final class ModuleCompiler {
                 code.iload(chosen).loadConstant(firsts.get(i)).if_icmplt(lower);
             }
             loadParams(code, signature);
-            code.iload(chosen)
-                    .aload(chosen + 1)
-                    .invokestatic(
-                            Program.dispatchers(),
-                            program.dispatcherOf(index) + "from" + firsts.get(i),
-                            program.dispatcherDescriptor(index));
+            code.iload(chosen).aload(chosen + 1).invokestatic(part(program.dispatcher(index), firsts.get(i)));
             leave(code, signature);
             code.labelBinding(lower);
         }

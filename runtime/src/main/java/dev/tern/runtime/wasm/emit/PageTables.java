@@ -3,9 +3,7 @@ package dev.tern.runtime.wasm.emit;
 import dev.tern.runtime.wasm.binary.Instr;
 import dev.tern.runtime.wasm.binary.Op;
 import dev.tern.runtime.wasm.classfile.CodeBuilder;
-import java.lang.constant.ClassDesc;
-import java.lang.constant.ConstantDescs;
-import java.lang.constant.MethodTypeDesc;
+import dev.tern.runtime.wasm.classfile.MethodRef;
 import java.util.List;
 
 /**
@@ -16,10 +14,8 @@ final class PageTables {
     /** How many of the JVM's locals the tables take. */
     static final int SLOTS = 2;
 
-    private static final ClassDesc TABLE = ConstantDescs.CD_byte.arrayType(2);
-
     private final CodeBuilder code;
-    private final Support support;
+    private final HeapMethods heap;
     private final int instance;
     private final int slot;
     private final boolean inLocals;
@@ -27,40 +23,40 @@ final class PageTables {
     /** @param slot the first of the JVM's locals that are free for the tables */
     PageTables(CodeBuilder code, Support support, int instance, int slot, List<Instr> in) {
         this.code = code;
-        this.support = support;
+        this.heap = support.heap();
         this.instance = instance;
         this.slot = slot;
-        this.inLocals = in.stream().anyMatch(instr -> instr.op() == Op.LOOP);
+        this.inLocals = Instr.occurs(Op.LOOP, in);
         refresh();
     }
 
     /** After what may have made the memory grow. */
     void refresh() {
         if (inLocals) {
-            fetch("readable");
+            fetch(heap.readable());
             code.astore(slot);
-            fetch("owned");
+            fetch(heap.owned());
             code.astore(slot + 1);
         }
     }
 
     void readable() {
-        table("readable", slot);
+        table(heap.readable(), slot);
     }
 
     void owned() {
-        table("owned", slot + 1);
+        table(heap.owned(), slot + 1);
     }
 
-    private void table(String name, int local) {
+    private void table(MethodRef method, int local) {
         if (inLocals) {
             code.aload(local);
         } else {
-            fetch(name);
+            fetch(method);
         }
     }
 
-    private void fetch(String name) {
-        code.aload(instance).invokestatic(support.heap(), name, MethodTypeDesc.of(TABLE, support.instance()));
+    private void fetch(MethodRef method) {
+        code.aload(instance).invokestatic(method);
     }
 }

@@ -123,10 +123,7 @@ final class PieceCompiler {
         int below = stack.base();
         store(below);
         called.add(new Start(piece, stack.copy(), control.blocks()));
-        code.aload(FRAME)
-                .aload(INSTANCE)
-                .invokestatic(
-                        program.ownerOf(function.index()), piece.method(function.index()), function.pieceDescriptor());
+        code.aload(FRAME).aload(INSTANCE).invokestatic(function.method(piece));
         NavigableSet<Integer> ways = pass(piece);
         int way = scratch;
         code.istore(way);

@@ -6,6 +6,7 @@ import dev.tern.runtime.wasm.binary.WasmBinary.Body;
 import dev.tern.runtime.wasm.binary.WasmBinary.FunctionType;
 import dev.tern.runtime.wasm.classfile.ClassBuilder;
 import dev.tern.runtime.wasm.classfile.CodeBuilder;
+import dev.tern.runtime.wasm.classfile.MethodRef;
 import dev.tern.runtime.wasm.emit.PieceCompiler.Start;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
@@ -53,25 +54,26 @@ final class PiecedFunction {
         return localTypes;
     }
 
-    MethodTypeDesc pieceDescriptor() {
-        return MethodTypeDesc.of(
+    MethodRef method(Piece piece) {
+        MethodTypeDesc type = MethodTypeDesc.of(
                 ConstantDescs.CD_int,
                 ConstantDescs.CD_long.arrayType(),
                 program.support().instance());
+        return new MethodRef(program.method(index).owner(), piece.method(index), type);
     }
 
     void compile(ClassBuilder classes) {
-        classes.withMethodBody(Program.nameOf(index), program.descriptorOf(index), this::enter);
+        classes.withMethodBody(program.method(index), this::enter);
         Deque<Start> waiting = new ArrayDeque<>();
         List<Start> called = new ArrayList<>();
-        classes.withMethodBody(whole.method(index), pieceDescriptor(), code -> {
+        classes.withMethodBody(method(whole), code -> {
             called.clear();
             called.addAll(piece(code, new Start(whole, empty, List.of(ControlFlow.function(code, type)))));
         });
         waiting.addAll(called);
         while (!waiting.isEmpty()) {
             Start next = waiting.pop();
-            classes.withMethodBody(next.piece().method(index), pieceDescriptor(), code -> {
+            classes.withMethodBody(method(next.piece()), code -> {
                 called.clear();
                 called.addAll(piece(code, next));
             });
@@ -103,10 +105,7 @@ final class PiecedFunction {
                 frame.store(i, local);
             }
         }
-        code.aload(array)
-                .aload(instance)
-                .invokestatic(program.ownerOf(index), whole.method(index), pieceDescriptor())
-                .pop();
+        code.aload(array).aload(instance).invokestatic(method(whole)).pop();
         List<Integer> results = type.results();
         for (int i = 0; i < results.size(); i++) {
             frame.load(localTypes.size() + i, results.get(i));

@@ -4,6 +4,7 @@ import dev.tern.runtime.wasm.binary.Instr;
 import dev.tern.runtime.wasm.binary.Op;
 import dev.tern.runtime.wasm.binary.WasmBinary;
 import dev.tern.runtime.wasm.binary.WasmBinary.FunctionType;
+import dev.tern.runtime.wasm.classfile.MethodRef;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
@@ -25,7 +26,8 @@ final class Program {
     private final NavigableSet<Integer> referenced = new TreeSet<>();
     private final int[] firstOfType;
     private final @Nullable MethodTypeDesc[] descriptors;
-    private final @Nullable MethodTypeDesc[] dispatcherDescriptors;
+    private final @Nullable MethodRef[] methods;
+    private final @Nullable MethodRef[] dispatcherMethods;
     private final SortedMap<Integer, List<Integer>> callees = new TreeMap<>();
 
     /** @param groupOf for every function, imports first, the number of its class */
@@ -34,7 +36,8 @@ final class Program {
         this.support = support;
         this.firstOfType = firstOfType(module.types());
         this.descriptors = new MethodTypeDesc[module.types().size()];
-        this.dispatcherDescriptors = new MethodTypeDesc[module.types().size()];
+        this.methods = new MethodRef[groupOf.length];
+        this.dispatcherMethods = new MethodRef[module.types().size()];
         ClassDesc owner = group(0);
         for (int i = 0; i < groupOf.length; i++) {
             if (i > 0 && groupOf[i] != groupOf[i - 1]) {
@@ -89,17 +92,21 @@ final class Program {
         return ClassDesc.of(PACKAGE + "Functions" + number);
     }
 
-    ClassDesc ownerOf(int function) {
-        return owners.get(function);
-    }
-
     static String nameOf(int function) {
         return "f".concat(Integer.toString(function));
     }
 
-    /** Looked up for every call, so by the number of the type. */
-    MethodTypeDesc descriptorOf(int function) {
-        int type = typeOf(function);
+    /** The method of a function. */
+    MethodRef method(int function) {
+        MethodRef method = methods[function];
+        if (method == null) {
+            method = new MethodRef(owners.get(function), nameOf(function), descriptorOf(typeOf(function)));
+            methods[function] = method;
+        }
+        return method;
+    }
+
+    private MethodTypeDesc descriptorOf(int type) {
         MethodTypeDesc descriptor = descriptors[type];
         if (descriptor == null) {
             descriptor = Shapes.method(module.types().get(type), support.instance());
@@ -115,21 +122,20 @@ final class Program {
     }
 
     /** Equal types have one dispatcher. */
-    String dispatcherOf(int type) {
-        return "t".concat(Integer.toString(firstOfType[type]));
+    MethodRef dispatcher(int type) {
+        int first = firstOfType[type];
+        MethodRef method = dispatcherMethods[first];
+        if (method == null) {
+            FunctionType signature = module.types().get(first);
+            MethodTypeDesc descriptor = Shapes.method(signature, ConstantDescs.CD_int, support.instance());
+            method = new MethodRef(dispatchers(), "t".concat(Integer.toString(first)), descriptor);
+            dispatcherMethods[first] = method;
+        }
+        return method;
     }
 
     boolean isFirstOfItsKind(int type) {
         return firstOfType[type] == type;
-    }
-
-    MethodTypeDesc dispatcherDescriptor(int type) {
-        MethodTypeDesc descriptor = dispatcherDescriptors[type];
-        if (descriptor == null) {
-            descriptor = Shapes.method(module.types().get(type), ConstantDescs.CD_int, support.instance());
-            dispatcherDescriptors[type] = descriptor;
-        }
-        return descriptor;
     }
 
     /** The functions of a type that a table can hold, ascending. */

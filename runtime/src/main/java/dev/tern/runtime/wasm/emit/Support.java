@@ -1,5 +1,6 @@
 package dev.tern.runtime.wasm.emit;
 
+import dev.tern.runtime.wasm.classfile.MethodRef;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
@@ -12,20 +13,22 @@ public final class Support {
     private static final int MOST_INTS = 6;
 
     private final ClassDesc instance;
-    private final ClassDesc heap;
     private final ClassDesc access;
     private final ClassDesc numbers;
     private final ClassDesc trap;
+    private final HeapMethods heap;
+    private final MeterMethods meter;
     private final List<MethodTypeDesc> toNothing;
     private final List<MethodTypeDesc> toInt;
     private final List<MethodTypeDesc> toLong;
 
     private Support(ClassDesc instance, ClassDesc heap, ClassDesc access, ClassDesc numbers, ClassDesc trap) {
         this.instance = instance;
-        this.heap = heap;
         this.access = access;
         this.numbers = numbers;
         this.trap = trap;
+        this.heap = HeapMethods.of(heap, instance);
+        this.meter = MeterMethods.of(access, instance);
         this.toNothing = ofInts(ConstantDescs.CD_void, instance);
         this.toInt = ofInts(ConstantDescs.CD_int, instance);
         this.toLong = ofInts(ConstantDescs.CD_long, instance);
@@ -62,12 +65,17 @@ public final class Support {
         return instance;
     }
 
-    ClassDesc heap() {
+    HeapMethods heap() {
         return heap;
     }
 
-    ClassDesc access() {
-        return access;
+    MeterMethods meter() {
+        return meter;
+    }
+
+    /** A method for what else concerns the instance. */
+    MethodRef access(String name, MethodTypeDesc type) {
+        return new MethodRef(access, name, type);
     }
 
     ClassDesc numbers() {

@@ -34,7 +34,7 @@ final class Unrolling {
 
     static Body of(Body body) {
         List<Instr> code = body.code();
-        if (code.stream().noneMatch(instr -> instr.op() == Op.LOOP)) {
+        if (!Instr.occurs(Op.LOOP, code)) {
             return body;
         }
         Unrolling unrolling = new Unrolling(code);

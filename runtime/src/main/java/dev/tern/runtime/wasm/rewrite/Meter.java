@@ -26,30 +26,28 @@ public final class Meter {
     /** At {@link #DROP_DATA}: the data segment {@code count} can no longer be read. */
     public static final int DROP_DATA = 5 << 28;
 
+    private static final Instr CALL = Instr.of(Op.ATOMIC_NOTIFY, 2, 0);
+
     private Meter() {}
 
     static List<Instr> chargeAndEnter(int frame, int cost) {
-        return List.of(Instr.i32(frame), Instr.i32(cost), call(), Instr.of(Op.DROP));
+        return List.of(Instr.i32(frame), Instr.i32(cost), CALL, Instr.of(Op.DROP));
     }
 
     static List<Instr> leave(int frame) {
-        return List.of(Instr.i32(LEAVE + frame), Instr.i32(0), call(), Instr.of(Op.DROP));
+        return List.of(Instr.i32(LEAVE + frame), Instr.i32(0), CALL, Instr.of(Op.DROP));
     }
 
     /** Takes a count from the stack, charges it, and puts it back. */
     static List<Instr> bulk(int address, int scratch) {
-        return List.of(Instr.of(Op.LOCAL_SET, scratch), Instr.i32(address), Instr.of(Op.LOCAL_GET, scratch), call());
+        return List.of(Instr.of(Op.LOCAL_SET, scratch), Instr.i32(address), Instr.of(Op.LOCAL_GET, scratch), CALL);
     }
 
     static List<Instr> trapOnTable() {
-        return List.of(Instr.i32(TRAP_TABLE), Instr.i32(0), call(), Instr.of(Op.DROP));
+        return List.of(Instr.i32(TRAP_TABLE), Instr.i32(0), CALL, Instr.of(Op.DROP));
     }
 
     static List<Instr> dropData(int segment) {
-        return List.of(Instr.i32(DROP_DATA), Instr.i32(segment), call(), Instr.of(Op.DROP));
-    }
-
-    private static Instr call() {
-        return Instr.of(Op.ATOMIC_NOTIFY, 2, 0);
+        return List.of(Instr.i32(DROP_DATA), Instr.i32(segment), CALL, Instr.of(Op.DROP));
     }
 }

@@ -63,7 +63,9 @@ final class Metering implements Pass {
             while (at <= last) {
                 int end = segmentEnd(at);
                 charge(at, end);
-                out.addAll(in.subList(at, Math.min(end + 1, last)));
+                while (at <= end && at < last) {
+                    out.add(in.get(at++));
+                }
                 at = end + 1;
             }
             if (frame > 0) {

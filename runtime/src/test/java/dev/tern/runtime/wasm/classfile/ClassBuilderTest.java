@@ -25,7 +25,8 @@ final class ClassBuilderTest {
 
     private static MethodHandle method(MethodTypeDesc type, Consumer<CodeBuilder> body) throws Exception {
         ClassDesc name = ClassDesc.of("dev.tern.runtime.wasm.classfile", "Made");
-        byte[] file = ClassBuilder.build(name, classes -> classes.withMethodBody("run", type, body));
+        byte[] file =
+                ClassBuilder.build(name, classes -> classes.withMethodBody(new MethodRef(name, "run", type), body));
         MethodHandles.Lookup lookup = MethodHandles.lookup().defineHiddenClass(file, true);
         MethodType exact = MethodType.fromMethodDescriptorString(type.descriptorString(), null);
         return lookup.findStatic(lookup.lookupClass(), "run", exact);
@@ -204,10 +205,14 @@ final class ClassBuilderTest {
         ClassDesc name = ClassDesc.of("dev.tern.runtime.wasm.classfile", "Made");
         byte[] file = ClassBuilder.build(name, classes -> {
             assertThat(classes.withMethodIf(
-                            "a", INT_TO_INT, code -> code.iload(0).ireturn(), code -> code.length() > 2))
+                            new MethodRef(name, "a", INT_TO_INT),
+                            code -> code.iload(0).ireturn(),
+                            code -> code.length() > 2))
                     .isFalse();
             assertThat(classes.withMethodIf(
-                            "b", INT_TO_INT, code -> code.iload(0).ireturn(), code -> code.length() == 2))
+                            new MethodRef(name, "b", INT_TO_INT),
+                            code -> code.iload(0).ireturn(),
+                            code -> code.length() == 2))
                     .isTrue();
         });
         assertThat(ClassFile.of().parse(file).methods())
