@@ -15,7 +15,10 @@ import dev.tern.runtime.wasm.Allowance;
 import dev.tern.runtime.wasm.CanisterModule;
 import dev.tern.runtime.wasm.Entry;
 import dev.tern.runtime.wasm.ModuleInfo;
+import dev.tern.runtime.wasm.Prepared;
 import dev.tern.runtime.wasm.Run;
+import dev.tern.runtime.wasm.WasmEngine;
+import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.Cycles;
 import java.util.ArrayList;
 import java.util.List;
@@ -160,6 +163,23 @@ final class Desk {
             surroundings.paging().admit(run.after().heap());
         }
         return new Attempt(begun, run);
+    }
+
+    /**
+     * Has a module prepared, which counts as instructions of this work. What takes more of them than a round has is done beside the
+     * rounds that give them: so others wait no longer for it than for anything else.
+     */
+    Prepared prepare(Blob wasm) {
+        long missing = WasmEngine.work(wasm);
+        instructions += missing;
+        while (missing > 0) {
+            long given = allowance.take(missing, wasm.length());
+            missing -= given;
+            if (missing > 0) {
+                programs.engine().prepareFor(given, wasm);
+            }
+        }
+        return programs.engine().prepare(wasm);
     }
 
     /** Memory that a run which stands still keeps in the heap, beside its instance. */

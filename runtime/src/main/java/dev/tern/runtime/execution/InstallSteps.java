@@ -44,7 +44,7 @@ final class InstallSteps {
             return;
         }
         Invocation invocation = Invocation.argument(caller, "", argument, false);
-        Attempt attempt = desk.run(mode, entry, invocation, desk.taskInstructions() - instructions());
+        Attempt attempt = desk.run(mode, entry, invocation, Math.max(0, desk.taskInstructions() - desk.instructions()));
         CanisterState before = desk.canister();
         fault = attempt.fault().or(() -> desk.memory().exceeded(original, before, attempt));
         if (fault.isPresent()) {
@@ -59,10 +59,6 @@ final class InstallSteps {
 
     Optional<Fault> fault() {
         return fault;
-    }
-
-    long instructions() {
-        return desk.instructions();
     }
 
     /** What the failed run printed, to be kept when the canister is as it was. */

@@ -105,11 +105,13 @@ final class Installer {
         if (!missing.isZero()) {
             return Optional.of(ManagementFaults.cannotPay("Canister installation", Fault.outOfCycles(id, missing)));
         }
-        return switch (desk.programs.prepare(plan.wasm)) {
+        Optional<Fault> fault = switch (desk.prepare(plan.wasm)) {
             case Prepared.Invalid invalid -> Optional.of(Fault.invalidModule(id, invalid.reason()));
             case Prepared.Ready ready ->
                 persistence(plan, canister, ready.module()).or(() -> run(call, plan, ready.module()));
         };
+        desk.pay(Spending.Use.INSTRUCTIONS, desk.surroundings.fees().execution(desk.instructions()));
+        return fault;
     }
 
     /** What is wrong with the upgrade option: who has state in main memory must say what becomes of it. */
@@ -149,7 +151,6 @@ final class Installer {
             desk.put(desk.memory().reserved(before.canister(), desk.canister()));
             desk.put(recorded(call, plan, before.canister(), desk.canister(), module));
         }
-        desk.pay(Spending.Use.INSTRUCTIONS, desk.surroundings.fees().execution(steps.instructions()));
         return steps.fault();
     }
 

@@ -30,10 +30,6 @@ final class Programs {
         return engine;
     }
 
-    Prepared prepare(Blob wasm) {
-        return engine.prepare(wasm);
-    }
-
     /** The module of a program that was installed here or on another subnet, so it is known to be good. */
     CanisterModule module(Program program) {
         return engine.cached(program.hash()).orElseGet(() -> switch (engine.prepare(program.wasm())) {

@@ -12,6 +12,7 @@ import dev.tern.runtime.state.Snapshot;
 import dev.tern.runtime.state.Vitals;
 import dev.tern.runtime.wasm.CanisterModule;
 import dev.tern.runtime.wasm.Prepared;
+import dev.tern.runtime.wasm.WasmEngine;
 import dev.tern.runtime.wasm.WasmImage;
 import dev.tern.sdk.candid.CandidValue;
 import dev.tern.sdk.types.Blob;
@@ -25,6 +26,7 @@ import java.util.Optional;
 final class SnapshotCalls {
     private static final long WASM_PAGE = WasmImage.WASM_PAGE_BYTES;
     private static final String SNAPSHOTTING = "Canister snapshotting";
+    private static final String LOADING = "Canister snapshot loading";
 
     private final Round round;
     private final LifeCycle lifeCycle;
@@ -157,10 +159,14 @@ final class SnapshotCalls {
         Snapshot snapshot = find(owner.orElseThrow(), name).orElseThrow();
         Blob wasm = Blob.wrap(
                 snapshot.module().read(0, Math.toIntExact(snapshot.small().moduleBytes())));
-        return switch (round.programs.prepare(wasm)) {
+        Optional<Fault> poor = Storage.work(round, canister, WasmEngine.work(wasm), LOADING);
+        if (poor.isPresent()) {
+            return Outcome.refused(poor.orElseThrow());
+        }
+        return switch (round.programs.engine().prepare(wasm)) {
             case Prepared.Invalid invalid -> Outcome.refused(ManagementFaults.badSnapshot(invalid.reason()));
             case Prepared.Ready ready ->
-                load(call, canister, owner.orElseThrow().id(), snapshot, wasm, ready.module());
+                load(call, round.canister(canister.id()), owner.orElseThrow().id(), snapshot, wasm, ready.module());
         };
     }
 
@@ -183,8 +189,7 @@ final class SnapshotCalls {
         CanisterState loaded = restored(canister, snapshot, code);
         Optional<Fault> refusal = hookRefusal(snapshot, loaded)
                 .or(() -> MemoryLimit.ownLimit(loaded))
-                .or(() -> Storage.put(
-                        round, canister, loaded, Storage.snapshot(snapshot.bytes()), "Canister snapshot loading"));
+                .or(() -> Storage.put(round, canister, loaded, Storage.snapshot(snapshot.bytes()), LOADING));
         if (refusal.isPresent()) {
             return Outcome.refused(refusal.orElseThrow());
         }

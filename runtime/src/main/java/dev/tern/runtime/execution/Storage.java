@@ -24,22 +24,49 @@ final class Storage {
     }
 
     /**
+     * Lets a canister pay for work, whatever comes of it.
+     *
+     * @param what the work is, for people
+     * @return why it is not to be done: the canister cannot pay
+     */
+    static Optional<Fault> work(Round round, CanisterState canister, long instructions, String what) {
+        Optional<Fault> poor = poor(round, canister, instructions, what);
+        if (poor.isEmpty()) {
+            round.use(instructions);
+            round.put(paid(round, canister, instructions));
+            round.burn(round.surroundings.fees().execution(instructions));
+        }
+        return poor;
+    }
+
+    private static Optional<Fault> poor(Round round, CanisterState canister, long instructions, String what) {
+        Cycles missing = round.surroundings.fees().missing(canister, instructions);
+        return missing.isZero()
+                ? Optional.empty()
+                : Optional.of(ManagementFaults.cannotPay(
+                        what, Fault.outOfCycles(canister.id().principal(), missing)));
+    }
+
+    private static CanisterState paid(Round round, CanisterState canister, long instructions) {
+        Cycles price = round.surroundings.fees().execution(instructions);
+        return canister.withAccount(canister.account().pay(Spending.Use.INSTRUCTIONS, price));
+    }
+
+    /**
      * Puts {@code after} in the place of {@code before}, which pays for the work and sets aside what new memory needs.
      *
      * @param what the work is, for people
      * @return why that cannot be; then nothing has changed
      */
     static Optional<Fault> put(Round round, CanisterState before, CanisterState after, long instructions, String what) {
-        Cycles missing = round.surroundings.fees().missing(before, instructions);
-        if (!missing.isZero()) {
-            Fault poor = Fault.outOfCycles(before.id().principal(), missing);
-            return Optional.of(ManagementFaults.cannotPay(what, poor));
+        Optional<Fault> poor = poor(round, before, instructions, what);
+        if (poor.isPresent()) {
+            return poor;
         }
-        Cycles price = round.surroundings.fees().execution(instructions);
-        CanisterState paid = after.withAccount(after.account().pay(Spending.Use.INSTRUCTIONS, price));
+        CanisterState paid = paid(round, after, instructions);
         Optional<Fault> refusal = round.memory(before.id()).storing(before, paid);
         if (refusal.isEmpty()) {
-            round.burn(price);
+            round.burn(round.surroundings.fees().execution(instructions));
             round.use(instructions);
             round.put(round.memory(before.id()).reserved(before, paid));
         }

@@ -1,6 +1,7 @@
 package dev.tern.runtime.wasm;
 
 import dev.tern.runtime.wasm.binary.MalformedModuleException;
+import dev.tern.runtime.wasm.binary.ModuleSize;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.zip.GZIPInputStream;
@@ -17,6 +18,15 @@ final class ModuleBytes {
         }
         boolean compressed = given.length > 2 && given[0] == 0x1f && given[1] == (byte) 0x8b && given[2] == 8;
         return compressed ? expand(given) : given;
+    }
+
+    /** How many bytes there are to be understood; 0 if the module cannot be expanded. */
+    static int program(byte[] given) {
+        try {
+            return ModuleSize.ofProgram(plain(given));
+        } catch (MalformedModuleException e) {
+            return 0;
+        }
     }
 
     private static byte[] expand(byte[] given) {

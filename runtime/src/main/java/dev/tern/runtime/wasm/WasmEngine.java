@@ -3,6 +3,7 @@ package dev.tern.runtime.wasm;
 import dev.tern.sdk.crypto.Sha256;
 import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.Hash;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,6 +14,11 @@ import java.util.Optional;
 public final class WasmEngine {
     /** Most that a module's main memory can have. */
     public static final long MAX_HEAP_BYTES = (long) ModuleRules.MAX_HEAP_PAGES * WasmImage.WASM_PAGE_BYTES;
+
+    /** To prepare a byte of a module takes about as long as to run so many instructions: docs/performance.md. */
+    private static final int INSTRUCTIONS_PER_BYTE = 1_000;
+
+    private static final int INSTRUCTIONS_PER_NANOSECOND = 2;
 
     private final List<ImportSignature> imports;
     private final Code.Mode mode;
@@ -57,8 +63,26 @@ public final class WasmEngine {
 
     /** Checks and compiles a module, plain or compressed with gzip. Deterministic. Takes seconds for a large module, once. */
     public Prepared prepare(Blob wasm) {
+        return cache.get(preparation(wasm));
+    }
+
+    /**
+     * Has a module prepared for about as long as it takes to run so many instructions. If that is not enough, it is gone on with
+     * beside the caller, who will want it later.
+     */
+    public void prepareFor(long instructions, Blob wasm) {
+        cache.get(preparation(wasm), Duration.ofNanos(instructions / INSTRUCTIONS_PER_NANOSECOND));
+    }
+
+    private ModuleCache.Preparation preparation(Blob wasm) {
         Hash hash = Sha256.hash(wasm.unsafeBytes());
-        return cache.get(new ModuleCache.Key(hash, imports, mode), () -> builder.build(wasm, hash));
+        ModuleCache.Key key = new ModuleCache.Key(hash, imports, mode);
+        return new ModuleCache.Preparation(key, wasm, () -> builder.build(wasm, hash));
+    }
+
+    /** How many instructions it counts as to prepare a module, whatever is remembered of it: by its bytes, data aside. */
+    public static long work(Blob wasm) {
+        return (long) INSTRUCTIONS_PER_BYTE * ModuleBytes.program(wasm.unsafeBytes());
     }
 
     /** The module with this {@link ModuleInfo#hash()} if it is still in the cache. */

@@ -6,6 +6,7 @@ import static dev.tern.runtime.execution.TestSubnet.nat64;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tern.runtime.state.Spending;
+import dev.tern.runtime.wasm.WasmEngine;
 import dev.tern.sdk.candid.CandidValue;
 import dev.tern.sdk.candid.CandidValue.Field;
 import dev.tern.sdk.protocol.RequestStatus;
@@ -42,22 +43,24 @@ class ManagementPricesTest {
 
     /** Calls a method, which must cost as much as a run of so many instructions. */
     private Blob costs(long instructions, String method, Field... fields) {
+        return costs(instructions, Cycles.ZERO, method, fields);
+    }
+
+    private Blob costs(long instructions, Cycles more, String method, Field... fields) {
         Cycles before = spent();
         Blob reply = TestSubnet.replied(subnet.manage(ALICE, method, fields));
         assertThat(spent().minus(before))
                 .as(method)
-                .isEqualTo(Fees.of(subnet.state).execution(instructions));
+                .isEqualTo(Fees.of(subnet.state).execution(instructions).plus(more));
         return reply;
     }
 
     private long snapshotBytes() {
-        return 3L * 65_536
-                + subnet.canister(canister)
-                        .code()
-                        .orElseThrow()
-                        .program()
-                        .wasm()
-                        .length();
+        return 3L * 65_536 + program().length();
+    }
+
+    private Blob program() {
+        return subnet.canister(canister).code().orElseThrow().program().wasm();
     }
 
     @Test
@@ -66,7 +69,10 @@ class ManagementPricesTest {
         Field name = new Field(
                 "snapshot_id",
                 TestSubnet.record("take_canister_snapshot", taken).get("id"));
-        costs(SNAPSHOT + snapshotBytes(), "load_canister_snapshot", id(canister), name);
+        long module = WasmEngine.work(program());
+        Cycles prepared = Fees.of(subnet.state).execution(module);
+        assertThat(module).isPositive();
+        costs(SNAPSHOT + snapshotBytes(), prepared, "load_canister_snapshot", id(canister), name);
         Field window = kind("wasm_memory", new Field("offset", nat64(0)), new Field("size", nat64(1000)));
         costs(PIECE + 1000, "read_canister_snapshot_data", id(canister), name, window);
     }
