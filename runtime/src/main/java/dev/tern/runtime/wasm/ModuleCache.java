@@ -18,7 +18,11 @@ import java.util.function.Supplier;
  * while it is being compiled wait for it. Keeps the ones used last. A memory of pure functions: it changes no result.
  */
 final class ModuleCache {
-    private static final int CAPACITY = 128;
+    /** Bytes of code of all modules that are kept: the JVM's classes take six times as much. */
+    private static final int CAPACITY = 64 << 20;
+
+    /** What a module counts as at least: every one has classes of its own, if small ones. */
+    private static final int LEAST = 16 << 10;
 
     /** Bytes of code that are prepared at the same time: each may take a hundred bytes of the heap meanwhile. */
     private static final int AT_ONCE = ModuleBytes.MAX_BYTES;
@@ -26,10 +30,18 @@ final class ModuleCache {
     /** The one of the process. */
     static final ModuleCache SHARED = new ModuleCache();
 
-    private final LinkedHashMap<Key, FutureTask<Prepared>> entries = new LinkedHashMap<>(16, 0.75f, true);
+    private final LinkedHashMap<Key, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
     private final Semaphore room = new Semaphore(AT_ONCE, true);
+    private long held;
 
     record Key(Hash module, List<ImportSignature> imports, Code.Mode mode) {}
+
+    /**
+     * A module.
+     *
+     * @param bytes of code
+     */
+    private record Entry(FutureTask<Prepared> task, int bytes) {}
 
     /** How a module is prepared. */
     record Preparation(Key key, Blob wasm, Supplier<Prepared> work) {}
@@ -56,18 +68,33 @@ final class ModuleCache {
     }
 
     private FutureTask<Prepared> task(Preparation wanted) {
+        Optional<FutureTask<Prepared>> known = task(wanted.key);
+        return known.isPresent() ? known.orElseThrow() : put(wanted);
+    }
+
+    private Optional<FutureTask<Prepared>> task(Key key) {
         synchronized (entries) {
-            FutureTask<Prepared> task =
-                    entries.computeIfAbsent(wanted.key, absent -> new FutureTask<>(() -> prepared(wanted)));
-            while (entries.size() > CAPACITY) {
-                entries.pollFirstEntry();
-            }
-            return task;
+            return Optional.ofNullable(entries.get(key)).map(Entry::task);
         }
     }
 
-    private Prepared prepared(Preparation wanted) {
-        int taken = ModuleBytes.program(wanted.wasm.unsafeBytes());
+    private FutureTask<Prepared> put(Preparation wanted) {
+        int bytes = Math.max(LEAST, ModuleBytes.program(wanted.wasm.unsafeBytes()));
+        Entry fresh = new Entry(new FutureTask<>(() -> prepared(wanted, bytes)), bytes);
+        synchronized (entries) {
+            Entry other = entries.putIfAbsent(wanted.key, fresh);
+            if (other != null) {
+                return other.task;
+            }
+            held += bytes;
+            while (held > CAPACITY) {
+                held -= entries.pollFirstEntry().getValue().bytes;
+            }
+            return fresh.task;
+        }
+    }
+
+    private Prepared prepared(Preparation wanted, int taken) {
         room.acquireUninterruptibly(taken);
         try {
             return EngineThread.call(wanted.work::get);
@@ -80,22 +107,26 @@ final class ModuleCache {
         try {
             return EngineThread.join(task);
         } catch (IllegalStateException e) {
-            synchronized (entries) {
-                entries.remove(key, task);
-            }
+            forget(key, task);
             throw e;
+        }
+    }
+
+    private void forget(Key key, FutureTask<Prepared> task) {
+        synchronized (entries) {
+            Entry entry = entries.get(key);
+            if (entry != null && entry.task == task) {
+                entries.remove(key);
+                held -= entry.bytes;
+            }
         }
     }
 
     /** A module that is ready now. */
     Optional<CanisterModule> find(Key key) {
-        FutureTask<Prepared> task;
-        synchronized (entries) {
-            task = entries.get(key);
-        }
-        if (task == null || task.state() != FutureTask.State.SUCCESS) {
-            return Optional.empty();
-        }
-        return task.resultNow() instanceof Prepared.Ready ready ? Optional.of(ready.module()) : Optional.empty();
+        return task(key)
+                .filter(task -> task.state() == FutureTask.State.SUCCESS)
+                .map(FutureTask::resultNow)
+                .flatMap(done -> done instanceof Prepared.Ready ready ? Optional.of(ready.module()) : Optional.empty());
     }
 }

@@ -10,6 +10,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -52,6 +53,22 @@ class ModuleCacheTest {
         assertThat(cache.get(wanted)).isSameAs(RESULT);
         cache.get(wanted, Duration.ofDays(1));
         assertThat(begun).hasValue(1);
+    }
+
+    @Test
+    void whatWasUsedLastIsKeptUpToSoManyBytesOfCode() {
+        goOn.countDown();
+        List<ModuleCache.Preparation> large = IntStream.rangeClosed(1, 5)
+                .mapToObj(i -> preparation((12 << 20) + i, this::slow))
+                .toList();
+        large.forEach(cache::get);
+        cache.get(large.getFirst());
+        assertThat(begun).as("five are kept").hasValue(5);
+        cache.get(preparation(12 << 20, this::slow));
+        cache.get(large.getFirst());
+        assertThat(begun).as("the one used last is kept").hasValue(6);
+        cache.get(large.get(1));
+        assertThat(begun).as("another was not").hasValue(7);
     }
 
     @Test
