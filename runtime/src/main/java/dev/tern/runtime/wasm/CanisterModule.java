@@ -18,6 +18,7 @@ public final class CanisterModule {
     private static final int EXPORTED_GLOBAL = 3;
 
     private final ModuleInfo info;
+    private final int codeBytes;
     private final WasmImage initialImage;
     private final Code code;
     private final WasmBinary types;
@@ -51,16 +52,19 @@ public final class CanisterModule {
      * Puts a module together.
      *
      * @param source as its author wrote it; its code is not looked at, nor that of {@code rewritten}
+     * @param codeBytes of its code, as it was sent
      * @param changesTables whether any instruction writes to a table
      */
     CanisterModule(
             WasmBinary source,
             ModuleInfo info,
+            int codeBytes,
             List<Integer> imports,
             WasmBinary rewritten,
             boolean changesTables,
             Code code) {
         this.info = info;
+        this.codeBytes = codeBytes;
         this.initialImage = Instantiation.of(source);
         this.code = code;
         this.types = rewritten.withBodies(List.of());
@@ -85,6 +89,11 @@ public final class CanisterModule {
     /** How many functions are too large for the JVM and run, with the same results and the same cost, much slower. */
     public int interpretedFunctions() {
         return code.interpretedFunctions();
+    }
+
+    /** Bytes of its code, as it was sent; classes take several times as much. */
+    int codeBytes() {
+        return codeBytes;
     }
 
     Code code() {

@@ -26,7 +26,10 @@ final class IdleInstances {
     private long bytes;
     private int count;
 
-    /** @param maxBytes bound on what they take together, without pages, which they mostly share with the state */
+    /**
+     * @param maxBytes bound on what they take together, with the code of each, since it stays as long as they do; without pages, which
+     *     they mostly share with the state
+     */
     IdleInstances(long maxBytes) {
         this.maxBytes = maxBytes;
     }
@@ -54,7 +57,9 @@ final class IdleInstances {
     }
 
     synchronized void put(Execution execution) {
-        Idle idle = new Idle(new SoftReference<>(execution), SMALLEST + execution.bytes());
+        Idle idle = new Idle(
+                new SoftReference<>(execution),
+                SMALLEST + execution.bytes() + execution.module().codeBytes());
         byModule.computeIfAbsent(execution.module(), absent -> new ArrayDeque<>())
                 .addFirst(idle);
         bytes += idle.bytes();

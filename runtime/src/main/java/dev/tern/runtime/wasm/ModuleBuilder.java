@@ -5,6 +5,7 @@ import dev.tern.runtime.wasm.PrepareListener.Origin;
 import dev.tern.runtime.wasm.binary.Decoder;
 import dev.tern.runtime.wasm.binary.Instr;
 import dev.tern.runtime.wasm.binary.MalformedModuleException;
+import dev.tern.runtime.wasm.binary.ModuleSize;
 import dev.tern.runtime.wasm.binary.Op;
 import dev.tern.runtime.wasm.binary.WasmBinary;
 import dev.tern.runtime.wasm.binary.WasmBinary.Body;
@@ -79,7 +80,8 @@ final class ModuleBuilder {
         List<Integer> bound = ModuleRules.bind(source, imports);
         WasmBinary rewritten = rewritten(source);
         boolean changesTables = changesTables(source);
-        return new CanisterModule(source, info, bound, rewritten, changesTables, code(rewritten, key, changesTables));
+        Code code = code(rewritten, key, changesTables);
+        return new CanisterModule(source, info, ModuleSize.ofProgram(bytes), bound, rewritten, changesTables, code);
     }
 
     private static WasmBinary rewritten(WasmBinary source) {
@@ -125,6 +127,7 @@ final class ModuleBuilder {
             return Optional.of(new CanisterModule(
                     source,
                     ModuleRules.check(source, hash),
+                    ModuleSize.ofProgram(bytes),
                     ModuleRules.bind(source, imports),
                     rewritten,
                     kept.changesTables(),

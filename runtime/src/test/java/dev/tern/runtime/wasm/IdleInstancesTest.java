@@ -90,4 +90,17 @@ class IdleInstancesTest {
         assertThat(few.take(large, large.initialImage())).containsSame(second);
         assertThat(few.take(large, large.initialImage())).isEmpty();
     }
+
+    @Test
+    void anInstanceKeepsTheCodeOfItsModuleAndCountsWithIt() {
+        CanisterModule large = Wat.module(
+                Code.Mode.COMPILED,
+                Blob.wrap(Wat2Wasm.parse("(module (func (export \"canister_update go\")"
+                        + "(drop (i32.const 1))".repeat(5_000) + "))")));
+        IdleInstances few = new IdleInstances(2 * 15_000 + 10_000);
+        for (int i = 0; i < 4; i++) {
+            few.put(new Execution(large));
+        }
+        assertThat(few.size()).isEqualTo(2);
+    }
 }

@@ -18,6 +18,7 @@ public final class PlainModule {
         return new CanisterModule(
                 source,
                 ModuleRules.check(source, Sha256.hash(wasm)),
+                wasm.length,
                 ModuleRules.bind(source, imports),
                 rewritten,
                 true,
