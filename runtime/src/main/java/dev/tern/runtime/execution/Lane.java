@@ -125,8 +125,7 @@ final class Lane {
     }
 
     private void goOn(Turn turn, PausedRuns.Paused run) {
-        run.desk().inRoom(room(turn.seat));
-        run.desk().messages().move(messages(turn.seat));
+        run.desk().hearsay().move(room(turn.seat), messages(turn.seat));
         if (run.strand().resume(turn.grant)) {
             finish(turn, run.desk());
         } else {
@@ -162,10 +161,9 @@ final class Lane {
         Surroundings surroundings = turn.record
                 .map(known -> place.surroundings.at(known.began(), new Fees(known.nodes())))
                 .orElse(place.surroundings);
-        MessageRoom forMessages = new MessageRoom(messages(turn.seat));
-        turn.record.flatMap(LongRun::messages).ifPresent(forMessages::recall);
-        Desk desk = new Desk(place.programs, surroundings, turn.seat.canister(), room(turn.seat), forMessages);
-        turn.record.map(LongRun::told).ifPresent(desk.hearsay()::recall);
+        Hearsay hearsay = new Hearsay(room(turn.seat), messages(turn.seat));
+        turn.record.map(LongRun::told).ifPresent(hearsay::recall);
+        Desk desk = new Desk(place.programs, surroundings, turn.seat.canister(), hearsay);
         turn.seat.installation().ifPresent(call -> desk.send(call, place.state));
         return desk;
     }
@@ -202,8 +200,7 @@ final class Lane {
                 desk.surroundings.fees().nodes(),
                 turn.grants(),
                 strand.held() + desk.heldBytes(),
-                desk.hearsay().told(),
-                desk.messages().told());
+                desk.hearsay().told());
         place.paused.put(turn.seat.id(), new PausedRuns.Paused(record, desk, strand));
         mayPause &= turn.record.isPresent() || turn.seat.isInvited();
         use(turn.seat, turn.grant);

@@ -101,8 +101,8 @@ final class Round {
     /** To work on a canister that nobody else works on meanwhile. */
     Desk desk(CanisterId id) {
         CanisterState canister = canister(id);
-        MessageRoom messages = new MessageRoom(state.freeMessages(canister));
-        return new Desk(programs, surroundings, canister, room(id), messages);
+        Hearsay hearsay = new Hearsay(room(id), state.freeMessages(canister));
+        return new Desk(programs, surroundings, canister, hearsay);
     }
 
     /** Counts what a management call does, in instructions, and what a call costs beside that. */

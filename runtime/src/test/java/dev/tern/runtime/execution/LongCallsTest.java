@@ -58,7 +58,7 @@ class LongCallsTest {
     @Test
     void aCallThatFindsNoRoomInTheEndIsRejectedAndTheOthersAreMade() {
         LongRun record = begin(twoCalls(), 2 * SLOT);
-        assertThat(record.messages()).contains(subnet.state.freeMessages());
+        assertThat(record.told().messages()).contains(subnet.state.freeMessages());
         subnet.leaveForMessages(SLOT);
         end();
         assertThat(subnet.canister(slow).queues().nextTo(FAR)).get().isInstanceOf(Request.class);
