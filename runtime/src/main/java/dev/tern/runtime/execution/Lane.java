@@ -5,7 +5,6 @@ import dev.tern.runtime.state.Code;
 import dev.tern.runtime.state.LongRun;
 import dev.tern.runtime.state.ReplicatedState;
 import dev.tern.runtime.state.Schedule;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
@@ -110,10 +109,8 @@ final class Lane {
         }
 
         /** All that the task has been given with this turn. */
-        List<Long> grants() {
-            List<Long> all = new ArrayList<>(record.map(LongRun::grants).orElse(List.of()));
-            all.add(grant);
-            return List.copyOf(all);
+        long given() {
+            return before() + grant;
         }
 
         /** When the task was begun for the first time, if that is not now. */
@@ -146,7 +143,7 @@ final class Lane {
         desk.allow(strand, place.pace.task());
         turn.seat.begin(turn.kind);
         try {
-            if (!strand.start(turn.grants())) {
+            if (!strand.start(turn.given())) {
                 return false;
             }
             finish(turn, desk);
@@ -198,7 +195,7 @@ final class Lane {
                 desk.time(),
                 turn.since(place.state.height()),
                 desk.surroundings.fees().nodes(),
-                turn.grants(),
+                turn.given(),
                 strand.held() + desk.heldBytes(),
                 desk.hearsay().told());
         place.paused.put(turn.seat.id(), new PausedRuns.Paused(record, desk, strand));

@@ -16,11 +16,11 @@ import java.util.Optional;
  * @param began block time at which it began, nanoseconds
  * @param since height of the block in which it was begun for the first time
  * @param nodes of the subnet when it began: prices depend on it
- * @param grants instructions that it was given in each round; it has used them all. Where a run is interrupted depends on how they are cut
+ * @param instructions that it was given in all rounds so far; it has used them all. How they were cut shows nowhere
  * @param bytes of memory that a replica needs to have it stand where it is
  * @param told what it asked for
  */
-public record LongRun(Kind kind, long began, long since, int nodes, List<Long> grants, long bytes, Told told)
+public record LongRun(Kind kind, long began, long since, int nodes, long instructions, long bytes, Told told)
         implements Encodable {
     /** Tasks. */
     public enum Kind {
@@ -86,24 +86,18 @@ public record LongRun(Kind kind, long began, long since, int nodes, List<Long> g
         }
     }
 
-    /** All instructions that it was given so far. */
-    public long instructions() {
-        return grants.stream().mapToLong(Long::longValue).sum();
-    }
-
     @Override
     public void write(Writer out) {
         out.u8(kind.tag)
                 .u64(began)
                 .u64(since)
                 .u32(nodes)
-                .list(grants, Writer::u64)
+                .u64(instructions)
                 .u64(bytes)
                 .value(told);
     }
 
     static LongRun read(Reader in) {
-        return new LongRun(
-                Kind.of(in.u8()), in.u64(), in.u64(), in.u32(), in.list(Reader::u64), in.u64(), Told.read(in));
+        return new LongRun(Kind.of(in.u8()), in.u64(), in.u64(), in.u32(), in.u64(), in.u64(), Told.read(in));
     }
 }

@@ -124,7 +124,7 @@ class PausedMemoryTest {
         assertThat(subnet.state.schedule().waiting().isEmpty()).isTrue();
     }
 
-    /** It writes while it is interrupted, and the engine looks now and then: what it held is the same if it is interrupted as before. */
+    /** It writes while it is interrupted, and the engine looks now and then: what it holds is the same though it is not interrupted as before. */
     @Test
     void aReplicaWithoutTheThreadHoldsTheSame() {
         List<CanisterId> canisters = deploy(2);
