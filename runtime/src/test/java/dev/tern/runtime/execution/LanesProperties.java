@@ -108,8 +108,7 @@ class LanesProperties {
         if (random.nextInt(4) == 0) {
             CanisterId about = somebody(random);
             String method = METHODS.get(random.nextInt(METHODS.size()));
-            replicas.forEach(
-                    replica -> replica.submit(ALICE, Principal.MANAGEMENT, method, argument(method, id(about))));
+            replicas.forEach(replica -> replica.ask(ALICE, method, id(about)));
         }
     }
 

@@ -107,19 +107,16 @@ class PausedMemoryTest {
     @Test
     void tasksThatNeedMuchMemoryStandStillAFewAtATimeAndAllComeToTheirEnd() {
         deploy(8).forEach(canister -> call(canister, "fill"));
-        TestSubnet restarted = new TestSubnet(subnet.executor.another());
         int blocks = 0;
         while (calls.stream().anyMatch(call -> !subnet.status(call).isFinal())) {
-            restarted.state = subnet.state;
-            subnet.block();
-            restarted.block();
-            assertThat(restarted.state.stateRoot()).isEqualTo(subnet.state.stateRoot());
+            TestSubnet restarted = subnet.restarted();
+            subnet.blockWith(restarted);
+            restarted.executor.close();
             assertThat(held()).isLessThanOrEqualTo(PACE.bytes());
             assertThat(subnet.executor.pausedRuns())
                     .isEqualTo(subnet.state.schedule().running().size());
             assertThat(++blocks).isLessThanOrEqualTo(24);
         }
-        restarted.executor.close();
         assertThat(calls).allMatch(call -> subnet.status(call) instanceof RequestStatus.Replied);
         assertThat(subnet.state.schedule().waiting().isEmpty()).isTrue();
     }
@@ -129,20 +126,15 @@ class PausedMemoryTest {
     void aReplicaWithoutTheThreadHoldsTheSame() {
         List<CanisterId> canisters = deploy(2);
         canisters.forEach(canister -> call(canister, "wander"));
-        TestSubnet restarted = new TestSubnet(subnet.executor.another());
         int blocks = 0;
         while (calls.stream().anyMatch(call -> !subnet.status(call).isFinal())) {
+            TestSubnet restarted = subnet.restarted();
+            subnet.blockWith(restarted);
             restarted.executor.close();
-            restarted.executor = subnet.executor.another();
-            restarted.state = subnet.state;
-            subnet.block();
-            restarted.block();
             assertThat(restarted.state.schedule().running().get(canisters.getFirst()))
                     .isEqualTo(subnet.state.schedule().running().get(canisters.getFirst()));
-            assertThat(restarted.state.stateRoot()).isEqualTo(subnet.state.stateRoot());
             blocks++;
         }
-        restarted.executor.close();
         assertThat(blocks).isGreaterThan(3);
     }
 
