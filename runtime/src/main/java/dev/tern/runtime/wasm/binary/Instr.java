@@ -11,6 +11,9 @@ import java.util.List;
  * @param labels of {@code br_table}, the default last; empty otherwise
  */
 public record Instr(int op, long a, long b, List<Integer> labels) {
+    /** The type of a block that takes nothing and leaves nothing. */
+    public static final long NO_RESULT = -64;
+
     public static Instr of(int op) {
         return new Instr(op, 0, 0, List.of());
     }
