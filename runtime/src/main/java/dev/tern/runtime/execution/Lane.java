@@ -5,10 +5,10 @@ import dev.tern.runtime.state.Code;
 import dev.tern.runtime.state.LongRun;
 import dev.tern.runtime.state.ReplicatedState;
 import dev.tern.runtime.state.Schedule;
-import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lane {
     private final Place place;
-    private final List<Seat> seats;
+    private final Supplier<Optional<Seat>> source;
+    private Optional<Seat> fresh = Optional.empty();
     private final PriorityQueue<Seat> waiting = new PriorityQueue<>(Seat.ORDER);
     private long left;
     private long free;
@@ -35,14 +36,15 @@ final class Lane {
     /**
      * Makes a lane.
      *
+     * @param source has its canisters, those first that have been served least
      * @param left instructions that it may use
      * @param free bytes of memory that its canisters may take
      * @param messages bytes that the messages of its canisters may take
      * @param mayPause whether one more task may be left unfinished
      */
-    Lane(Place place, List<Seat> seats, long left, long free, long messages, boolean mayPause) {
+    Lane(Place place, Supplier<Optional<Seat>> source, long left, long free, long messages, boolean mayPause) {
         this.place = place;
-        this.seats = seats;
+        this.source = source;
         this.left = left;
         this.free = free;
         this.messages = messages;
@@ -51,10 +53,6 @@ final class Lane {
 
     long left() {
         return left;
-    }
-
-    List<Seat> seats() {
-        return seats;
     }
 
     /** A failure of the host stops the replica (protocol.md, 2). */
@@ -72,21 +70,39 @@ final class Lane {
      */
     void run(Consumer<Lane> ended) {
         try {
-            waiting.addAll(seats);
-            while (left > 0 && !waiting.isEmpty()) {
-                Seat seat = waiting.remove();
-                Optional<LongRun.Kind> next = seat.next();
-                if (next.isPresent()) {
-                    if (!serve(seat, next.orElseThrow(), ended)) {
+            Optional<Seat> turn = next();
+            while (turn.isPresent()) {
+                Seat seat = turn.orElseThrow();
+                Optional<LongRun.Kind> kind = seat.next();
+                if (kind.isPresent()) {
+                    if (!serve(seat, kind.orElseThrow(), ended)) {
                         return;
                     }
                     waiting.add(seat);
                 }
+                turn = next();
             }
         } catch (RuntimeException | Error e) {
             failure = e;
         }
         ended.accept(this);
+    }
+
+    /** Whose turn it is: one that had its turn before, or the next that had none. */
+    private Optional<Seat> next() {
+        if (left <= 0) {
+            return Optional.empty();
+        }
+        if (fresh.isEmpty()) {
+            fresh = source.get();
+        }
+        Optional<Seat> first = fresh;
+        Seat other = waiting.peek();
+        if (first.isEmpty() || (other != null && Seat.ORDER.compare(other, first.orElseThrow()) < 0)) {
+            return Optional.ofNullable(waiting.poll());
+        }
+        fresh = Optional.empty();
+        return first;
     }
 
     /** False if the thread was left to a task, and the lane has ended long ago. */

@@ -43,7 +43,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A subnet without consensus: calls go straight into the queues, and every call makes a block. */
-final class TestSubnet {
+class TestSubnet {
     static final Principal ALICE = new Principal(Blob.ofText("alice"));
     static final Principal BOB = new Principal(Blob.ofText("bob"));
     static final SubnetId ROOT = SubnetId.of(new byte[] {9, 9});
@@ -104,6 +104,11 @@ final class TestSubnet {
         assertThat(state.agenda().working().isEmpty()).isTrue();
         assertThat(state.schedule().running().isEmpty()).isTrue();
         assertThat(state.management().pending().isEmpty()).isTrue();
+    }
+
+    /** Ends the tasks that are not finished. */
+    void close() {
+        executor.close();
     }
 
     /** Another replica that has the state and nothing of what is under way. */
