@@ -11,7 +11,6 @@ import dev.tern.sdk.types.Cycles;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
 
 /** What is due in a round without a message: timers and heartbeats, and the end of the time that calls have. */
@@ -56,20 +55,17 @@ final class DueHooks {
     /** Whoever made a best-effort call is told when its time is over; the callee's own response finds nobody then. */
     private void expireCalls(CanisterId id) {
         CanisterState canister = round.canister(id);
-        for (SortedSet<Long> numbers :
-                canister.calls().deadlines().headMap(round.time() + 1).values()) {
-            for (long number : numbers) {
-                Callback callback = canister.calls().callbacks().get(number).orElseThrow();
-                Response response = new Response(
-                        callback.target(),
-                        id.principal(),
-                        number,
-                        Cycles.ZERO,
-                        callback.deadline(),
-                        Fault.deadlineExpired().toCanister());
-                canister = canister.withCalls(canister.calls().expired(number))
-                        .withQueues(canister.queues().receive(response));
-            }
+        for (long number : canister.calls().overdue(round.time())) {
+            Callback callback = canister.calls().callbacks().get(number).orElseThrow();
+            Response response = new Response(
+                    callback.target(),
+                    id.principal(),
+                    number,
+                    Cycles.ZERO,
+                    callback.deadline(),
+                    Fault.deadlineExpired().toCanister());
+            canister = canister.withCalls(canister.calls().expired(number))
+                    .withQueues(canister.queues().receive(response));
         }
         round.put(canister);
     }
