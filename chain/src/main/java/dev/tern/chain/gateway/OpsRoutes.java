@@ -1,7 +1,5 @@
 package dev.tern.chain.gateway;
 
-import static java.util.Objects.requireNonNull;
-
 import dev.tern.chain.nodeapi.Health;
 import dev.tern.chain.nodeapi.ModuleCounts;
 import dev.tern.chain.nodeapi.NodeApi;
@@ -22,42 +20,60 @@ import java.util.function.ToDoubleFunction;
 
 /** For operators: {@code /healthz} (the process answers), {@code /readyz} (it can serve), {@code /metrics}. */
 final class OpsRoutes {
-    private static final Map<String, ToDoubleFunction<SubnetInfo>> VALUES = Map.of(
-            "tern.block.height", SubnetInfo::height,
-            "tern.certified.height", SubnetInfo::certifiedHeight,
-            "tern.canisters", SubnetInfo::canisters,
-            "tern.memory.bytes", SubnetInfo::memoryBytes);
+    private static final List<Metric<SubnetInfo>> SUBNETS = List.of(
+            new Metric<>("tern.block.height", "The newest block that is executed.", SubnetInfo::height),
+            new Metric<>(
+                    "tern.certified.height", "The newest block that has a certificate.", SubnetInfo::certifiedHeight),
+            new Metric<>("tern.canisters", "Canisters of the subnet.", SubnetInfo::canisters),
+            new Metric<>("tern.memory.bytes", "Memory that the subnet's canisters take.", SubnetInfo::memoryBytes));
 
-    private static final Map<String, ToDoubleFunction<ModuleCounts>> MODULES = Map.of(
-            "tern.modules.compiled", ModuleCounts::compiled,
-            "tern.modules.loaded", ModuleCounts::loaded,
-            "tern.functions.interpreted", ModuleCounts::interpretedFunctions);
+    private static final List<Metric<ModuleCounts>> MODULES = List.of(
+            new Metric<>(
+                    "tern.modules.compiled",
+                    "Modules of canisters that this process compiled.",
+                    ModuleCounts::compiled),
+            new Metric<>(
+                    "tern.modules.loaded",
+                    "Modules of canisters that this process found compiled on disk.",
+                    ModuleCounts::loaded),
+            new Metric<>(
+                    "tern.functions.interpreted",
+                    "Functions of those modules that the JVM cannot compile.",
+                    ModuleCounts::interpretedFunctions));
 
     private final NodeApi node;
     private final PrometheusMeterRegistry metrics;
-    private final Map<String, MultiGauge> gauges = new HashMap<>();
+    private final Map<Metric<SubnetInfo>, MultiGauge> gauges = new HashMap<>();
+
+    private record Metric<T>(String name, String meaning, ToDoubleFunction<T> value) {}
 
     OpsRoutes(NodeApi node, PrometheusMeterRegistry metrics) {
         this.node = node;
         this.metrics = metrics;
         Gauge.builder("tern.registry.version", node, n -> n.network().registryVersion())
+                .description("The newest version of the registry that this node knows.")
                 .register(metrics);
-        MODULES.forEach((name, value) -> FunctionCounter.builder(name, node, n -> value.applyAsDouble(n.modules()))
-                .register(metrics));
-        VALUES.forEach(
-                (name, value) -> gauges.put(name, MultiGauge.builder(name).register(metrics)));
+        for (Metric<ModuleCounts> metric : MODULES) {
+            FunctionCounter.builder(metric.name, node, n -> metric.value.applyAsDouble(n.modules()))
+                    .description(metric.meaning)
+                    .register(metrics);
+        }
+        for (Metric<SubnetInfo> metric : SUBNETS) {
+            gauges.put(
+                    metric,
+                    MultiGauge.builder(metric.name).description(metric.meaning).register(metrics));
+        }
     }
 
     /** Subnets come and go: each look takes those of this moment. */
     private void look() {
         List<SubnetInfo> subnets = node.subnets();
-        VALUES.forEach((name, value) -> requireNonNull(gauges.get(name))
-                .register(
-                        subnets.stream()
-                                .<MultiGauge.Row<?>>map(subnet -> MultiGauge.Row.of(
-                                        Tags.of("subnet", subnet.id().toString()), value.applyAsDouble(subnet)))
-                                .toList(),
-                        true));
+        gauges.forEach((metric, gauge) -> gauge.register(
+                subnets.stream()
+                        .<MultiGauge.Row<?>>map(subnet -> MultiGauge.Row.of(
+                                Tags.of("subnet", subnet.id().toString()), metric.value.applyAsDouble(subnet)))
+                        .toList(),
+                true));
     }
 
     void mount(Router router) {

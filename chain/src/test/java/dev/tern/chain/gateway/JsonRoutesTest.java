@@ -223,6 +223,22 @@ class JsonRoutesTest {
     }
 
     @Test
+    void everyMetricSaysWhatItIs() {
+        caller.get("/v1/network");
+        List<String[]> words =
+                caller.text("/metrics").lines().map(line -> line.split(" ", 4)).toList();
+        List<String> metrics = words.stream()
+                .filter(line -> line[1].equals("TYPE"))
+                .map(line -> line[2])
+                .toList();
+        assertThat(metrics).contains("tern_block_height", "tern_modules_compiled_total", "vertx_pool_in_use");
+        assertThat(words.stream()
+                        .filter(line -> line[1].equals("HELP") && line.length > 3 && !line[3].isBlank())
+                        .map(line -> line[2]))
+                .containsExactlyElementsOf(metrics);
+    }
+
+    @Test
     void metricsFollowTheSubnetsThatThereAre() {
         node.hidden.add(node.b.id);
         String gauge = "tern_block_height{subnet=\"" + node.b.id + "\"}";

@@ -39,10 +39,8 @@ final class Desk {
     private CanisterState canister;
     private Allowance allowance = Allowance.ALL;
     private long taskInstructions = Limits.TASK_INSTRUCTIONS;
-    private LongRun.Room room;
-    private final MessageRoom messages;
     private final long messagesBefore;
-    private final Hearsay hearsay = new Hearsay();
+    private final Hearsay hearsay;
     private Optional<Errand> errand = Optional.empty();
     private @Nullable Session session;
     private final List<UnaryOperator<Queues>> queueChanges = new ArrayList<>();
@@ -50,17 +48,11 @@ final class Desk {
     private Cycles burned = Cycles.ZERO;
     private long instructions;
 
-    Desk(
-            Programs programs,
-            Surroundings surroundings,
-            CanisterState canister,
-            LongRun.Room room,
-            MessageRoom messages) {
+    Desk(Programs programs, Surroundings surroundings, CanisterState canister, Hearsay hearsay) {
         this.programs = programs;
         this.surroundings = surroundings;
         this.canister = canister;
-        this.room = room;
-        this.messages = messages;
+        this.hearsay = hearsay;
         this.messagesBefore = canister.messageSum();
     }
 
@@ -74,29 +66,19 @@ final class Desk {
         return taskInstructions;
     }
 
-    /** The work goes on in another round: there is so much memory now. */
-    void inRoom(LongRun.Room changed) {
-        room = changed;
-    }
-
     /** What the work learns beside its canister. */
     Hearsay hearsay() {
         return hearsay;
     }
 
-    /** How much the work may take of the memory for messages. */
-    MessageRoom messages() {
-        return messages;
-    }
-
-    /** What is left of that now, with what the work has taken and given back so far. */
+    /** What is left now of the memory for messages, with what the work has taken and given back so far. */
     long messagesLeft() {
-        return messages.now() - (canister.messageSum() - messagesBefore);
+        return hearsay.messagesNow() - (canister.messageSum() - messagesBefore);
     }
 
     /** How far memory may grow now. */
     MemoryLimit memory() {
-        LongRun.Room told = hearsay.room(room);
+        LongRun.Room told = hearsay.room();
         return new MemoryLimit(surroundings.fees(), told.free(), told.used(), told.promised());
     }
 
@@ -155,7 +137,7 @@ final class Desk {
         Code code = canister.code().orElseThrow();
         CanisterModule module = programs.module(code.program());
         Session begun = new Session(
-                mode, canister, surroundings, invocation, surroundings.fees().execution(limit), messages::tell);
+                mode, canister, surroundings, invocation, surroundings.fees().execution(limit), hearsay::messages);
         session = begun;
         Run run = programs.engine().run(module, code.image(), entry, limit, allowance, new SystemApi(begun));
         instructions += run.instructions();

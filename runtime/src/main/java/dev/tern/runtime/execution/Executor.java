@@ -2,24 +2,14 @@ package dev.tern.runtime.execution;
 
 import dev.tern.runtime.memory.Paging;
 import dev.tern.runtime.registry.RegistryAnswer;
-import dev.tern.runtime.state.Agenda;
-import dev.tern.runtime.state.Callback;
 import dev.tern.runtime.state.CanisterState;
-import dev.tern.runtime.state.HashedMap;
 import dev.tern.runtime.state.Limits;
-import dev.tern.runtime.state.LongRun;
 import dev.tern.runtime.state.ReplicatedState;
-import dev.tern.runtime.state.Response;
 import dev.tern.runtime.wasm.CompiledStore;
 import dev.tern.runtime.wasm.PrepareListener;
 import dev.tern.runtime.wasm.WasmEngine;
 import dev.tern.sdk.types.Blob;
-import dev.tern.sdk.types.CanisterId;
-import dev.tern.sdk.types.Cycles;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import java.util.SortedSet;
 
 /**
  * Executes what a block brought, for one replica. Beside the engine, which caches compiled modules, it holds the tasks that this
@@ -99,14 +89,12 @@ public final class Executor implements AutoCloseable {
     public ReplicatedState executeRound(ReplicatedState state, Optional<Blob> randomness) {
         paused.keepOnly(state.schedule());
         Round round = new Round(programs, state, Limits.ROUND_INSTRUCTIONS);
-        Rota rota = new Rota(round, crew, pace, paused);
         ManagementCanister management = new ManagementCanister(round);
         Delivery delivery = new Delivery(round);
         state.agenda().sending().forEach(entry -> round.put(round.canister(entry.key())));
         Rent.collect(round);
         randomness.ifPresent(management::answerRandomness);
-        addTimers(round, rota);
-        addHeartbeats(round, rota);
+        Rota rota = new Rota(round, crew, pace, paused, DueHooks.of(round));
         management.resume();
         boolean worked = true;
         while (worked) {
@@ -131,53 +119,5 @@ public final class Executor implements AutoCloseable {
         Round round = new Round(programs, state, 0);
         MigrationCalls.answer(round, answer);
         return round.state();
-    }
-
-    private static void addTimers(Round round, Rota rota) {
-        List<CanisterId> due = new ArrayList<>();
-        for (HashedMap.Entry<Agenda.Timer, CanisterId> timer :
-                round.state().agenda().timers()) {
-            if (Long.compareUnsigned(timer.key().time(), round.time()) > 0) {
-                break;
-            }
-            due.add(timer.value());
-        }
-        for (CanisterId id : due) {
-            if (!round.state().schedule().isRunning(id)) {
-                expireCalls(round, id);
-                Stopping.expire(round, id);
-                rota.add(id, LongRun.Kind.TIMER);
-            }
-        }
-    }
-
-    /** Whoever made a best-effort call is told when its time is over; the callee's own response finds nobody then. */
-    private static void expireCalls(Round round, CanisterId id) {
-        CanisterState canister = round.canister(id);
-        for (SortedSet<Long> numbers :
-                canister.calls().deadlines().headMap(round.time() + 1).values()) {
-            for (long number : numbers) {
-                Callback callback = canister.calls().callbacks().get(number).orElseThrow();
-                Response response = new Response(
-                        callback.target(),
-                        id.principal(),
-                        number,
-                        Cycles.ZERO,
-                        callback.deadline(),
-                        Fault.deadlineExpired().toCanister());
-                canister = canister.withCalls(canister.calls().expired(number))
-                        .withQueues(canister.queues().receive(response));
-            }
-        }
-        round.put(canister);
-    }
-
-    private static void addHeartbeats(Round round, Rota rota) {
-        for (HashedMap.Entry<CanisterId, CanisterId> entry :
-                round.state().agenda().heartbeats()) {
-            if (!round.state().schedule().isRunning(entry.key())) {
-                rota.add(entry.key(), LongRun.Kind.HEARTBEAT);
-            }
-        }
     }
 }

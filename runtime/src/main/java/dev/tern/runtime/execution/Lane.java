@@ -5,11 +5,10 @@ import dev.tern.runtime.state.Code;
 import dev.tern.runtime.state.LongRun;
 import dev.tern.runtime.state.ReplicatedState;
 import dev.tern.runtime.state.Schedule;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lane {
     private final Place place;
-    private final List<Seat> seats;
+    private final Supplier<Optional<Seat>> source;
+    private Optional<Seat> fresh = Optional.empty();
     private final PriorityQueue<Seat> waiting = new PriorityQueue<>(Seat.ORDER);
     private long left;
     private long free;
@@ -36,14 +36,15 @@ final class Lane {
     /**
      * Makes a lane.
      *
+     * @param source has its canisters, those first that have been served least
      * @param left instructions that it may use
      * @param free bytes of memory that its canisters may take
      * @param messages bytes that the messages of its canisters may take
      * @param mayPause whether one more task may be left unfinished
      */
-    Lane(Place place, List<Seat> seats, long left, long free, long messages, boolean mayPause) {
+    Lane(Place place, Supplier<Optional<Seat>> source, long left, long free, long messages, boolean mayPause) {
         this.place = place;
-        this.seats = seats;
+        this.source = source;
         this.left = left;
         this.free = free;
         this.messages = messages;
@@ -52,10 +53,6 @@ final class Lane {
 
     long left() {
         return left;
-    }
-
-    List<Seat> seats() {
-        return seats;
     }
 
     /** A failure of the host stops the replica (protocol.md, 2). */
@@ -73,21 +70,39 @@ final class Lane {
      */
     void run(Consumer<Lane> ended) {
         try {
-            waiting.addAll(seats);
-            while (left > 0 && !waiting.isEmpty()) {
-                Seat seat = waiting.remove();
-                Optional<LongRun.Kind> next = seat.next();
-                if (next.isPresent()) {
-                    if (!serve(seat, next.orElseThrow(), ended)) {
+            Optional<Seat> turn = next();
+            while (turn.isPresent()) {
+                Seat seat = turn.orElseThrow();
+                Optional<LongRun.Kind> kind = seat.next();
+                if (kind.isPresent()) {
+                    if (!serve(seat, kind.orElseThrow(), ended)) {
                         return;
                     }
                     waiting.add(seat);
                 }
+                turn = next();
             }
         } catch (RuntimeException | Error e) {
             failure = e;
         }
         ended.accept(this);
+    }
+
+    /** Whose turn it is: one that had its turn before, or the next that had none. */
+    private Optional<Seat> next() {
+        if (left <= 0) {
+            return Optional.empty();
+        }
+        if (fresh.isEmpty()) {
+            fresh = source.get();
+        }
+        Optional<Seat> first = fresh;
+        Seat other = waiting.peek();
+        if (first.isEmpty() || (other != null && Seat.ORDER.compare(other, first.orElseThrow()) < 0)) {
+            return Optional.ofNullable(waiting.poll());
+        }
+        fresh = Optional.empty();
+        return first;
     }
 
     /** False if the thread was left to a task, and the lane has ended long ago. */
@@ -110,10 +125,8 @@ final class Lane {
         }
 
         /** All that the task has been given with this turn. */
-        List<Long> grants() {
-            List<Long> all = new ArrayList<>(record.map(LongRun::grants).orElse(List.of()));
-            all.add(grant);
-            return List.copyOf(all);
+        long given() {
+            return before() + grant;
         }
 
         /** When the task was begun for the first time, if that is not now. */
@@ -125,8 +138,7 @@ final class Lane {
     }
 
     private void goOn(Turn turn, PausedRuns.Paused run) {
-        run.desk().inRoom(room(turn.seat));
-        run.desk().messages().move(messages(turn.seat));
+        run.desk().hearsay().move(room(turn.seat), messages(turn.seat));
         if (run.strand().resume(turn.grant)) {
             finish(turn, run.desk());
         } else {
@@ -147,7 +159,7 @@ final class Lane {
         desk.allow(strand, place.pace.task());
         turn.seat.begin(turn.kind);
         try {
-            if (!strand.start(turn.grants())) {
+            if (!strand.start(turn.given())) {
                 return false;
             }
             finish(turn, desk);
@@ -162,10 +174,9 @@ final class Lane {
         Surroundings surroundings = turn.record
                 .map(known -> place.surroundings.at(known.began(), new Fees(known.nodes())))
                 .orElse(place.surroundings);
-        MessageRoom forMessages = new MessageRoom(messages(turn.seat));
-        turn.record.flatMap(LongRun::messages).ifPresent(forMessages::recall);
-        Desk desk = new Desk(place.programs, surroundings, turn.seat.canister(), room(turn.seat), forMessages);
-        turn.record.map(LongRun::told).ifPresent(desk.hearsay()::recall);
+        Hearsay hearsay = new Hearsay(room(turn.seat), messages(turn.seat));
+        turn.record.map(LongRun::told).ifPresent(hearsay::recall);
+        Desk desk = new Desk(place.programs, surroundings, turn.seat.canister(), hearsay);
         turn.seat.installation().ifPresent(call -> desk.send(call, place.state));
         return desk;
     }
@@ -200,10 +211,9 @@ final class Lane {
                 desk.time(),
                 turn.since(place.state.height()),
                 desk.surroundings.fees().nodes(),
-                turn.grants(),
+                turn.given(),
                 strand.held() + desk.heldBytes(),
-                desk.hearsay().told(),
-                desk.messages().told());
+                desk.hearsay().told());
         place.paused.put(turn.seat.id(), new PausedRuns.Paused(record, desk, strand));
         mayPause &= turn.record.isPresent() || turn.seat.isInvited();
         use(turn.seat, turn.grant);

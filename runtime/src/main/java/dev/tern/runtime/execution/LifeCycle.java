@@ -157,7 +157,7 @@ final class LifeCycle {
             return Outcome.refused(ManagementFaults.queuesNotEmpty(id));
         }
         round.burn(canister.account().total());
-        round.set(round.state().withoutCanister(canister.id()));
+        round.remove(canister.id());
         for (Task task : canister.queues().input().toList()) {
             Incoming.call(task)
                     .ifPresent(waiting -> round.fail(

@@ -137,7 +137,7 @@ final class ManagementCanister {
     private void install(Incoming call, CanisterId canister) {
         long number = round.state().management().nextCall();
         wait(call, canister);
-        round.set(round.state().withSchedule(round.state().schedule().withInstalling(canister, number)));
+        round.install(canister, number);
     }
 
     private void wait(Incoming call, CanisterId canister) {

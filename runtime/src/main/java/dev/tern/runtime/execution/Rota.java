@@ -1,23 +1,16 @@
 package dev.tern.runtime.execution;
 
-import dev.tern.runtime.state.CanisterState;
-import dev.tern.runtime.state.CanisterStatus;
 import dev.tern.runtime.state.Limits;
 import dev.tern.runtime.state.LongRun;
-import dev.tern.runtime.state.PendingCall;
 import dev.tern.runtime.state.ReplicatedState;
 import dev.tern.runtime.state.Schedule;
 import dev.tern.sdk.types.CanisterId;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
-import java.util.Comparator;
+import java.util.Iterator;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.SortedMap;
-import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * Deals the canisters with work into lanes, again and again, until nothing is left to do or the lanes have used up their round.
@@ -29,25 +22,21 @@ final class Rota {
     private final Pace pace;
     private final PausedRuns paused;
     private final long[] left = new long[Limits.LANES];
-    private final SortedMap<CanisterId, List<LongRun.Kind>> hooks = new TreeMap<>();
-    /** What canisters have used in this round; who has used as much as a lane has is not served any more. */
-    private final SortedMap<CanisterId, Long> used = new TreeMap<>();
-
+    private final Seats seats;
     private boolean endedBusyness;
-    /** How many tasks more may be left unfinished by canisters that do not wait for a place. */
-    private int places;
 
-    Rota(Round round, Crew crew, Pace pace, PausedRuns paused) {
+    /**
+     * Begins with whole lanes.
+     *
+     * @param hooks that canisters are to run before they take messages
+     */
+    Rota(Round round, Crew crew, Pace pace, PausedRuns paused, SortedMap<CanisterId, List<LongRun.Kind>> hooks) {
         this.round = round;
         this.crew = crew;
         this.pace = pace;
         this.paused = paused;
+        this.seats = new Seats(round, pace, hooks);
         Arrays.fill(left, pace.lane());
-    }
-
-    /** A canister is to run a hook, before it takes messages. */
-    void add(CanisterId canister, LongRun.Kind hook) {
-        hooks.computeIfAbsent(canister, id -> new ArrayList<>()).add(hook);
     }
 
     /** Serves all lanes until they have no more to do without others; false if there was nothing to do at all. */
@@ -59,16 +48,21 @@ final class Rota {
                 open.add(i);
             }
         }
-        List<Seat> seats = open.isEmpty() ? List.of() : seats();
-        if (seats.isEmpty()) {
+        if (open.isEmpty()) {
             return false;
         }
-        List<Lane> lanes = deal(seats, open);
+        int places = seats.update();
+        int count = Math.min(seats.size(), open.size());
+        if (count == 0) {
+            return false;
+        }
+        Seats.Deal deal = seats.deal(count);
+        List<Lane> lanes = lanes(deal, open.subList(0, count), places);
         crew.run(lanes);
-        for (int i = 0; i < lanes.size(); i++) {
+        for (int i = 0; i < count; i++) {
             left[open.get(i)] = lanes.get(i).left();
         }
-        seats.forEach(this::take);
+        seats.back(deal).forEach(this::take);
         return true;
     }
 
@@ -77,97 +71,24 @@ final class Rota {
         return endedBusyness;
     }
 
-    private List<Seat> seats() {
-        ReplicatedState state = round.state();
-        SortedSet<CanisterId> ids = new TreeSet<>(hooks.keySet());
-        state.agenda().working().forEach(entry -> ids.add(entry.key()));
-        state.schedule().running().forEach(entry -> ids.add(entry.key()));
-        state.schedule().installing().forEach(entry -> ids.add(entry.key()));
-        List<Seat> seats = new ArrayList<>();
-        for (CanisterId id : ids) {
-            boolean open = state.canister(id).isPresent() && !round.isHeld(id);
-            if (open && used.getOrDefault(id, 0L) < pace.lane()) {
-                seats.add(seat(state, id));
-            }
-        }
-        seats.removeIf(seat -> seat.next().isEmpty());
-        inviteSome(seats);
-        seats.sort(Seat.ORDER);
-        return seats;
-    }
-
-    /** Who has waited longest has the next place among the long tasks; no other that waits is begun in vain meanwhile. */
-    private void inviteSome(List<Seat> seats) {
-        List<Seat> waiting = seats.stream()
-                .filter(Rota::waits)
-                .sorted(Comparator.comparingLong(
-                                (Seat seat) -> seat.waiting().orElseThrow().since())
-                        .thenComparing(Seat::id))
-                .toList();
-        LongRuns running = new LongRuns(round.state().schedule(), pace);
-        int invited = running.places(
-                waiting.stream().map(seat -> seat.waiting().orElseThrow()).toList());
-        waiting.subList(0, invited).forEach(Seat::invite);
-        seats.removeAll(waiting.subList(invited, waiting.size()));
-        places = invited < waiting.size() ? 0 : running.places() - invited;
-    }
-
-    /** Whoever is being stopped refuses what it has: that takes no time. */
-    private static boolean waits(Seat seat) {
-        boolean works = seat.canister().status() instanceof CanisterStatus.Running
-                || seat.installation().isPresent();
-        return works && seat.waiting().isPresent();
-    }
-
-    private Seat seat(ReplicatedState state, CanisterId id) {
-        CanisterState canister = round.canister(id);
-        Collection<LongRun.Kind> wanted = hooks.getOrDefault(id, List.of());
-        Schedule schedule = state.schedule();
-        Seat seat = new Seat(
-                state.time(),
-                canister,
-                wanted,
-                schedule.at(id),
-                schedule.running().get(id));
-        if (schedule.postponed().contains(id)) {
-            seat.postpone();
-        }
-        schedule.waiting().get(id).ifPresent(seat::waiting);
-        schedule.installing()
-                .get(id)
-                .flatMap(state.management().pending()::get)
-                .map(PendingCall.Waiting.class::cast)
-                .ifPresent(seat::install);
-        return seat;
-    }
-
     /** The subnet's free memory, also that for messages, and how many tasks may be left unfinished, are divided beforehand. */
-    private List<Lane> deal(List<Seat> seats, List<Integer> open) {
-        int count = Math.min(seats.size(), open.size());
+    private List<Lane> lanes(Seats.Deal deal, List<Integer> open, int places) {
+        int count = open.size();
         ReplicatedState state = round.state();
         Lane.Place place = new Lane.Place(round.programs, round.surroundings, pace, paused, state);
         long free = Math.max(0, state.freeMemory()) / count;
         long messages = Math.max(0, state.freeMessages()) / count;
         List<Lane> lanes = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            List<Seat> dealt = new ArrayList<>();
-            for (int k = i; k < seats.size(); k += count) {
-                dealt.add(seats.get(k));
-            }
-            lanes.add(new Lane(place, dealt, left[open.get(i)], free, messages, i < places));
+            int lane = i;
+            lanes.add(new Lane(place, () -> deal.next(lane), left[open.get(i)], free, messages, i < places));
         }
         return lanes;
     }
 
     private void take(Seat seat) {
         CanisterId id = seat.id();
-        if (seat.hooks().isEmpty()) {
-            hooks.remove(id);
-        } else {
-            hooks.put(id, new ArrayList<>(seat.hooks()));
-        }
         if (seat.used() > 0) {
-            used.merge(id, seat.used(), Long::sum);
             seat.done().forEach(round::take);
             Schedule schedule = round.state().schedule();
             endedBusyness |= schedule.isBusy(id) && seat.run().isEmpty();
@@ -182,10 +103,7 @@ final class Rota {
         if (seat.hasInstalled()) {
             installed(id);
         }
-        if (seat.run().isPresent()) {
-            used.put(id, pace.lane());
-            seat.messageUnderWay().ifPresent(round::processing);
-        }
+        seat.messageUnderWay().ifPresent(round::processing);
     }
 
     private void installed(CanisterId id) {
@@ -199,14 +117,22 @@ final class Rota {
     void end() {
         ReplicatedState state = round.state();
         Schedule schedule = new LongRuns(state.schedule(), pace).fitting();
-        SortedSet<CanisterId> working = new TreeSet<>();
-        state.agenda().working().forEach(entry -> working.add(entry.key()));
-        schedule.installing().forEach(entry -> working.add(entry.key()));
         // time does not wait for those that wait for a place: nobody is to catch up with what they missed
-        schedule.waiting().forEach(entry -> working.remove(entry.key()));
-        schedule.running().forEach(entry -> working.add(entry.key()));
-        OptionalLong least = working.stream().mapToLong(schedule::at).min();
-        round.set(state.withSchedule(least.isPresent() ? schedule.advanced(least.getAsLong()) : schedule.idle()));
+        Stream<CanisterId> working = Stream.concat(
+                        state.agenda().working().keys(), schedule.installing().keys())
+                .filter(id -> !schedule.waiting().contains(id));
+        Iterator<CanisterId> ids =
+                Stream.concat(schedule.running().keys(), working).iterator();
+        round.set(state.withSchedule(ids.hasNext() ? schedule.advanced(least(schedule, ids)) : schedule.idle()));
         paused.keepOnly(round.state().schedule());
+    }
+
+    /** Nobody stands further back than the schedule's time: whoever stands there ends the search. */
+    private static long least(Schedule schedule, Iterator<CanisterId> ids) {
+        long least = Long.MAX_VALUE;
+        while (least > schedule.now() && ids.hasNext()) {
+            least = Math.min(least, schedule.at(ids.next()));
+        }
+        return least;
     }
 }

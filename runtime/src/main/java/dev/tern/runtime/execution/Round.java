@@ -26,6 +26,7 @@ final class Round {
     private long instructionsLeft;
     private final SortedSet<CanisterId> senders = new TreeSet<>();
     private final SortedSet<CanisterId> held = new TreeSet<>();
+    private SortedSet<CanisterId> changed = new TreeSet<>();
 
     Round(Programs programs, ReplicatedState state, long instructions) {
         this.programs = programs;
@@ -53,6 +54,7 @@ final class Round {
     /** Management calls about a canister come before its next task, and not in this round any more. */
     void hold(CanisterId id) {
         held.add(id);
+        changed.add(id);
     }
 
     boolean isHeld(CanisterId id) {
@@ -65,9 +67,28 @@ final class Round {
 
     void put(CanisterState canister) {
         state = state.withCanister(canister);
+        changed.add(canister.id());
         if (canister.hasOutput()) {
             senders.add(canister.id());
         }
+    }
+
+    void remove(CanisterId id) {
+        state = state.withoutCanister(id);
+        changed.add(id);
+    }
+
+    /** The next task of a canister is the installation that a pending call wants. */
+    void install(CanisterId id, long call) {
+        state = state.withSchedule(state.schedule().withInstalling(id, call));
+        changed.add(id);
+    }
+
+    /** Canisters that have changed, or what they are to do, since this was asked for the last time. */
+    SortedSet<CanisterId> takeChanged() {
+        SortedSet<CanisterId> all = changed;
+        changed = new TreeSet<>();
+        return all;
     }
 
     /** A canister with output that has not been looked at since it last changed. */
@@ -101,8 +122,8 @@ final class Round {
     /** To work on a canister that nobody else works on meanwhile. */
     Desk desk(CanisterId id) {
         CanisterState canister = canister(id);
-        MessageRoom messages = new MessageRoom(state.freeMessages(canister));
-        return new Desk(programs, surroundings, canister, room(id), messages);
+        Hearsay hearsay = new Hearsay(room(id), state.freeMessages(canister));
+        return new Desk(programs, surroundings, canister, hearsay);
     }
 
     /** Counts what a management call does, in instructions, and what a call costs beside that. */

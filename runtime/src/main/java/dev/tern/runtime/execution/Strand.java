@@ -1,9 +1,6 @@
 package dev.tern.runtime.execution;
 
 import dev.tern.runtime.wasm.Allowance;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.List;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +14,6 @@ final class Strand implements Allowance {
     private final Semaphore halted = new Semaphore(0);
     private final Runnable work;
     private final Exhausted exhausted;
-    /** Given and not begun to be used, round by round. */
-    private final Deque<Long> grants = new ArrayDeque<>();
 
     private long available;
     private long held;
@@ -48,13 +43,12 @@ final class Strand implements Allowance {
     }
 
     /**
-     * Runs the task with so many instructions, on this thread. They are handed out as they were in other rounds: where a run stands
-     * when it asks for more depends on how they are cut.
+     * Runs the task with so many instructions, on this thread.
      *
      * @return false if the thread was left to the task meanwhile: then it has nothing else to do any more
      */
-    boolean start(List<Long> instructions) {
-        grants.addAll(instructions);
+    boolean start(long instructions) {
+        available = instructions;
         try {
             work.run();
         } catch (RuntimeException | Error e) {
@@ -72,7 +66,7 @@ final class Strand implements Allowance {
 
     /** Lets the task go on for so many instructions and waits for it; true if it is finished. */
     boolean resume(long instructions) {
-        grants.add(instructions);
+        available += instructions;
         go.release();
         halted.acquireUninterruptibly();
         Throwable thrown = failure;
@@ -96,12 +90,8 @@ final class Strand implements Allowance {
     @Override
     public long take(long most, long heldByRun) {
         held = heldByRun;
-        while (available <= 0) {
-            if (grants.isEmpty()) {
-                pause();
-            } else {
-                available += grants.remove();
-            }
+        if (available == 0) {
+            pause();
         }
         long piece = Math.min(available, most);
         available -= piece;

@@ -4,18 +4,16 @@ import dev.tern.sdk.codec.Encodable;
 import dev.tern.sdk.codec.Reader;
 import dev.tern.sdk.codec.Writer;
 import dev.tern.sdk.crypto.Blake3;
+import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.Hash;
-import java.util.Collections;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * The calls that a canister works on, and those it made. Numbers are never used twice.
  *
- * @param deadlines callbacks of best-effort calls by the end of their time; derived
+ * @param deadlines when the time of best-effort calls ends; derived
  * @param awaited callbacks of calls with a guaranteed response; derived
  * @param owedBytes what is kept free for guaranteed responses that contexts owe; derived
  */
@@ -24,18 +22,48 @@ public record Calls(
         HashedMap<Long, Callback> callbacks,
         long nextContext,
         long nextCallback,
-        SortedMap<Long, SortedSet<Long>> deadlines,
+        HashedMap<Deadline, Deadline> deadlines,
         int awaited,
         long owedBytes)
         implements Encodable {
+    private static final Schema<Deadline, Deadline> DEADLINES = new Schema<>(
+            Deadline::bytes,
+            Writer::value,
+            Deadline::read,
+            Writer::value,
+            Deadline::read,
+            deadline -> Blake3.hash(deadline.encode()));
     public static final Calls NONE = new Calls(
             HashedMap.empty(Schema.byNumber(CallContext::read)),
             HashedMap.empty(Schema.byNumber(Callback::read)),
             1,
             1,
-            Collections.emptySortedMap(),
+            HashedMap.empty(DEADLINES),
             0,
             0);
+
+    /**
+     * The end of the time of a call.
+     *
+     * @param call number of its callback
+     */
+    public record Deadline(long time, long call) implements Encodable {
+        private Blob bytes() {
+            return Blob.wrap(new Writer()
+                    .raw(Schema.bigEndian(time).unsafeBytes())
+                    .raw(Schema.bigEndian(call).unsafeBytes())
+                    .toBytes());
+        }
+
+        @Override
+        public void write(Writer out) {
+            out.u64(time).u64(call);
+        }
+
+        private static Deadline read(Reader in) {
+            return new Deadline(in.u64(), in.u64());
+        }
+    }
 
     /** Adds a context under the number {@link #nextContext}. */
     public Calls open(CallContext context) {
@@ -119,37 +147,34 @@ public record Calls(
 
     /** When the first of the best-effort calls runs out of time. */
     public Optional<Long> firstDeadline() {
-        return deadlines.isEmpty() ? Optional.empty() : Optional.of(deadlines.firstKey());
+        return deadlines.first().map(entry -> entry.key().time());
     }
 
-    private static SortedMap<Long, SortedSet<Long>> with(
-            SortedMap<Long, SortedSet<Long>> deadlines, Callback callback, long number) {
-        if (callback.wakeAt().isEmpty()) {
-            return deadlines;
+    /** Numbers of the best-effort calls whose time is over, the first of them first. */
+    public List<Long> overdue(long now) {
+        List<Long> numbers = new ArrayList<>();
+        for (HashedMap.Entry<Deadline, Deadline> entry : deadlines) {
+            if (entry.key().time() > now) {
+                break;
+            }
+            numbers.add(entry.key().call());
         }
-        long deadline = callback.deadline();
-        SortedMap<Long, SortedSet<Long>> more = new TreeMap<>(deadlines);
-        SortedSet<Long> numbers = new TreeSet<>(more.getOrDefault(deadline, Collections.emptySortedSet()));
-        numbers.add(number);
-        more.put(deadline, Collections.unmodifiableSortedSet(numbers));
-        return Collections.unmodifiableSortedMap(more);
+        return numbers;
     }
 
-    private static SortedMap<Long, SortedSet<Long>> without(
-            SortedMap<Long, SortedSet<Long>> deadlines, Callback callback, long number) {
-        if (callback.wakeAt().isEmpty()) {
-            return deadlines;
-        }
-        long deadline = callback.deadline();
-        SortedMap<Long, SortedSet<Long>> fewer = new TreeMap<>(deadlines);
-        SortedSet<Long> numbers = new TreeSet<>(fewer.getOrDefault(deadline, Collections.emptySortedSet()));
-        numbers.remove(number);
-        if (numbers.isEmpty()) {
-            fewer.remove(deadline);
-        } else {
-            fewer.put(deadline, Collections.unmodifiableSortedSet(numbers));
-        }
-        return Collections.unmodifiableSortedMap(fewer);
+    private static HashedMap<Deadline, Deadline> with(
+            HashedMap<Deadline, Deadline> deadlines, Callback callback, long number) {
+        return callback.wakeAt()
+                .map(time -> new Deadline(time, number))
+                .map(deadline -> deadlines.with(deadline, deadline))
+                .orElse(deadlines);
+    }
+
+    private static HashedMap<Deadline, Deadline> without(
+            HashedMap<Deadline, Deadline> deadlines, Callback callback, long number) {
+        return callback.wakeAt()
+                .map(time -> deadlines.without(new Deadline(time, number)))
+                .orElse(deadlines);
     }
 
     Hash digest() {
@@ -167,7 +192,7 @@ public record Calls(
     public static Calls read(Reader in) {
         HashedMap<Long, CallContext> contexts = HashedMap.read(in, Schema.byNumber(CallContext::read));
         HashedMap<Long, Callback> callbacks = HashedMap.read(in, Schema.byNumber(Callback::read));
-        SortedMap<Long, SortedSet<Long>> deadlines = Collections.emptySortedMap();
+        HashedMap<Deadline, Deadline> deadlines = HashedMap.empty(DEADLINES);
         int awaited = 0;
         for (HashedMap.Entry<Long, Callback> entry : callbacks) {
             deadlines = with(deadlines, entry.value(), entry.key());

@@ -13,6 +13,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,6 +86,11 @@ public final class HashedMap<K, V> implements Iterable<HashedMap.Entry<K, V>>, E
     @Override
     public Iterator<Entry<K, V>> iterator() {
         return new TrieIterator<>(root);
+    }
+
+    /** The keys, in order. */
+    public Stream<K> keys() {
+        return StreamSupport.stream(spliterator(), false).map(Entry::key);
     }
 
     /** Visits at least the values that are not in {@code before} as well; costs about what changed. */

@@ -16,13 +16,11 @@ import java.util.Optional;
  * @param began block time at which it began, nanoseconds
  * @param since height of the block in which it was begun for the first time
  * @param nodes of the subnet when it began: prices depend on it
- * @param grants instructions that it was given in each round; it has used them all. Where a run is interrupted depends on how they are cut
+ * @param instructions that it was given in all rounds so far; it has used them all. How they were cut shows nowhere
  * @param bytes of memory that a replica needs to have it stand where it is
  * @param told what it asked for
- * @param messages what it was told of free memory for messages, if it made a call
  */
-public record LongRun(
-        Kind kind, long began, long since, int nodes, List<Long> grants, long bytes, Told told, Optional<Long> messages)
+public record LongRun(Kind kind, long began, long since, int nodes, long instructions, long bytes, Told told)
         implements Encodable {
     /** Tasks. */
     public enum Kind {
@@ -57,21 +55,35 @@ public record LongRun(
      * @param used bytes that are taken on the subnet
      * @param promised the most it may have in all, if that was stated to another subnet
      */
-    public record Room(long free, long used, Optional<Long> promised) {}
+    public record Room(long free, long used, Optional<Long> promised) implements Encodable {
+        @Override
+        public void write(Writer out) {
+            out.u64(free).u64(used).optional(promised, Writer::u64);
+        }
+
+        static Room read(Reader in) {
+            return new Room(in.u64(), in.u64(), in.optional(Reader::u64));
+        }
+    }
 
     /**
      * What a task learned beside its canister, and could not learn again.
      *
      * @param rooms each time that it asked for free memory
+     * @param messages free memory for messages, if it made a call
      * @param module to install, if it was put together from pieces: another canister may have them
      */
-    public record Told(List<Room> rooms, Optional<Blob> module) {
-        public static final Told NOTHING = new Told(List.of(), Optional.empty());
-    }
+    public record Told(List<Room> rooms, Optional<Long> messages, Optional<Blob> module) implements Encodable {
+        public static final Told NOTHING = new Told(List.of(), Optional.empty(), Optional.empty());
 
-    /** All instructions that it was given so far. */
-    public long instructions() {
-        return grants.stream().mapToLong(Long::longValue).sum();
+        @Override
+        public void write(Writer out) {
+            out.list(rooms, Writer::value).optional(messages, Writer::u64).optional(module, Writer::blob);
+        }
+
+        static Told read(Reader in) {
+            return new Told(in.list(Room::read), in.optional(Reader::u64), in.optional(Reader::blob));
+        }
     }
 
     @Override
@@ -80,24 +92,12 @@ public record LongRun(
                 .u64(began)
                 .u64(since)
                 .u32(nodes)
-                .list(grants, Writer::u64)
-                .u64(bytes);
-        out.list(told.rooms, (to, room) -> to.u64(room.free).u64(room.used).optional(room.promised, Writer::u64));
-        out.optional(told.module, Writer::blob);
-        out.optional(messages, Writer::u64);
+                .u64(instructions)
+                .u64(bytes)
+                .value(told);
     }
 
     static LongRun read(Reader in) {
-        return new LongRun(
-                Kind.of(in.u8()),
-                in.u64(),
-                in.u64(),
-                in.u32(),
-                in.list(Reader::u64),
-                in.u64(),
-                new Told(
-                        in.list(from -> new Room(from.u64(), from.u64(), from.optional(Reader::u64))),
-                        in.optional(Reader::blob)),
-                in.optional(Reader::u64));
+        return new LongRun(Kind.of(in.u8()), in.u64(), in.u64(), in.u32(), in.u64(), in.u64(), Told.read(in));
     }
 }

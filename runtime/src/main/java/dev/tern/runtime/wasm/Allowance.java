@@ -20,7 +20,7 @@ public interface Allowance {
      * The next piece, at least 1 and at most {@code most} instructions. Called on the thread of the run, which may be kept waiting
      * here for as long as it takes; an exception ends the run without a result.
      *
-     * @param held bytes of memory that the run keeps in the host's heap while it waits; depends on what was run and on how it was divided
+     * @param held bytes of memory that the run keeps in the host's heap while it waits
      */
     long take(long most, long held);
 

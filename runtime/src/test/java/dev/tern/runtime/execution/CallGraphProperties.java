@@ -17,7 +17,6 @@ import dev.tern.sdk.protocol.RequestStatus;
 import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.CanisterId;
 import dev.tern.sdk.types.Hash;
-import dev.tern.sdk.types.Principal;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -111,8 +110,7 @@ class CallGraphProperties {
         }
 
         private void manage(String method) {
-            Blob argument = TestSubnet.argument(method, TestSubnet.id(any()));
-            subnet.submit(TestSubnet.ALICE, Principal.MANAGEMENT, method, argument);
+            subnet.ask(TestSubnet.ALICE, method, TestSubnet.id(any()));
             block(1);
         }
 

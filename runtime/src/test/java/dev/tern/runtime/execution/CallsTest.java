@@ -12,7 +12,6 @@ import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.CanisterId;
 import dev.tern.sdk.types.Cycles;
 import dev.tern.sdk.types.Hash;
-import dev.tern.sdk.types.Principal;
 import dev.tern.sdk.types.RejectCode;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -134,11 +133,7 @@ class CallsTest {
         CanisterId far = IdRange.id(300);
         Hash open = subnet.submit(TestSubnet.ALICE, caller.principal(), "forward", forward(far, "inc"));
         subnet.block();
-        Hash stop = subnet.submit(
-                TestSubnet.ALICE,
-                Principal.MANAGEMENT,
-                "stop_canister",
-                TestSubnet.argument("stop_canister", TestSubnet.id(caller)));
+        Hash stop = subnet.ask(TestSubnet.ALICE, "stop_canister", TestSubnet.id(caller));
         subnet.block();
         assertThat(subnet.status(stop)).isInstanceOf(RequestStatus.Processing.class);
         RequestStatus.Rejected refused =
@@ -159,11 +154,7 @@ class CallsTest {
     void aStartCancelsAStop() {
         subnet.submit(TestSubnet.ALICE, caller.principal(), "forward", forward(IdRange.id(300), "inc"));
         subnet.block();
-        Hash stop = subnet.submit(
-                TestSubnet.ALICE,
-                Principal.MANAGEMENT,
-                "stop_canister",
-                TestSubnet.argument("stop_canister", TestSubnet.id(caller)));
+        Hash stop = subnet.ask(TestSubnet.ALICE, "stop_canister", TestSubnet.id(caller));
         subnet.block();
         TestSubnet.replied(subnet.manage(TestSubnet.ALICE, "start_canister", TestSubnet.id(caller)));
         assertThat(((RequestStatus.Rejected) subnet.status(stop)).errorCode()).isEqualTo("IC0511");

@@ -19,7 +19,6 @@ import dev.tern.sdk.candid.CandidValue.Field;
 import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.CanisterId;
 import dev.tern.sdk.types.Cycles;
-import dev.tern.sdk.types.Principal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -135,17 +134,23 @@ class CyclesProperties {
     private void disturb(Random random) {
         CanisterId target = any(random);
         switch (random.nextInt(16)) {
-            case 0 -> manage("stop_canister", id(target));
-            case 1, 2 -> manage("start_canister", id(target));
+            case 0 -> subnet.ask(ALICE, "stop_canister", id(target));
+            case 1, 2 -> subnet.ask(ALICE, "start_canister", id(target));
             case 3 -> subnet.install(target, "reinstall", TestSubnet.wasm(TAKER), Blob.EMPTY);
             case 4 -> subnet.install(target, "reinstall", TestSubnet.wasm(Wats.CALLER), Blob.EMPTY);
             case 5 -> subnet.install(target, "upgrade", TestSubnet.wasm("(start 0) (func unreachable)"), Blob.EMPTY);
-            case 6 -> manage("uninstall_code", id(target));
-            case 7 -> manage("delete_canister", id(target));
+            case 6 -> subnet.ask(ALICE, "uninstall_code", id(target));
+            case 7 -> subnet.ask(ALICE, "delete_canister", id(target));
             case 8 ->
-                manage("provisional_top_up_canister", id(target), new Field("amount", CandidValue.Nat.of(12_345)));
-            case 9 -> manage("take_canister_snapshot", id(target));
-            case 10 -> manage("upload_chunk", id(target), new Field("chunk", new CandidValue.Bytes(Blob.ofText("x"))));
+                subnet.ask(
+                        ALICE,
+                        "provisional_top_up_canister",
+                        id(target),
+                        new Field("amount", CandidValue.Nat.of(12_345)));
+            case 9 -> subnet.ask(ALICE, "take_canister_snapshot", id(target));
+            case 10 ->
+                subnet.ask(
+                        ALICE, "upload_chunk", id(target), new Field("chunk", new CandidValue.Bytes(Blob.ofText("x"))));
             case 11 -> settings(random, target);
             case 12 -> talk(random);
             case 13 -> ruin(random, target);
@@ -154,10 +159,6 @@ class CyclesProperties {
                 subnet.sendFromAfar(
                         "deposit_cycles", Cycles.of(999), TestSubnet.argument("deposit_cycles", id(target)));
         }
-    }
-
-    private void manage(String method, Field... fields) {
-        subnet.submit(ALICE, Principal.MANAGEMENT, method, TestSubnet.argument(method, fields));
     }
 
     private void settings(Random random, CanisterId target) {

@@ -1,11 +1,9 @@
 package dev.tern.runtime.execution;
 
-import static dev.tern.runtime.execution.TestSubnet.ALICE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tern.runtime.state.Limits;
 import dev.tern.sdk.protocol.RequestStatus;
-import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.CanisterId;
 import dev.tern.sdk.types.Hash;
 import java.util.ArrayList;
@@ -29,11 +27,6 @@ class FairnessTest {
         }
     }
 
-    private Hash spin(CanisterId canister, int turns) {
-        Blob script = new Chores().spin(turns).reply().argument();
-        return subnet.submit(ALICE, canister.principal(), "run", script);
-    }
-
     private static boolean replied(RequestStatus status) {
         return status instanceof RequestStatus.Replied;
     }
@@ -43,11 +36,11 @@ class FairnessTest {
         CanisterId modest = subnet.deploy(Chores.CANISTER);
         greedy.forEach(canister -> {
             for (int i = 0; i < 40; i++) {
-                spin(canister, HEAVY);
+                subnet.spin(canister, HEAVY);
             }
         });
         for (int i = 0; i < 5; i++) {
-            Hash call = spin(modest, 1);
+            Hash call = subnet.spin(modest, 1);
             subnet.block();
             assertThat(replied(subnet.status(call))).as("message %d", i).isTrue();
         }
@@ -63,7 +56,7 @@ class FairnessTest {
             // some ask in larger pieces
             boolean large = greedy.indexOf(canister) % 2 == 0;
             for (int i = 0; i < (large ? 40 : 80); i++) {
-                own.add(spin(canister, large ? HEAVY : HEAVY / 4));
+                own.add(subnet.spin(canister, large ? HEAVY : HEAVY / 4));
             }
             calls.add(own);
         }
@@ -89,12 +82,12 @@ class FairnessTest {
                 Chores.CANISTER + "(func (export \"canister_heartbeat\") (call $spin (i32.const " + beat + ")))");
         greedy.forEach(canister -> {
             for (int i = 0; i < 60; i++) {
-                spin(canister, HEAVY);
+                subnet.spin(canister, HEAVY);
             }
         });
         List<Hash> calls = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
-            calls.add(spin(busy, 1));
+            calls.add(subnet.spin(busy, 1));
         }
         for (int i = 0; i < 20; i++) {
             subnet.block();
@@ -105,8 +98,8 @@ class FairnessTest {
 
     @Test
     void nothingIsKeptOfTurnsWhenNobodyWaits() {
-        spin(greedy.getFirst(), HEAVY);
-        spin(greedy.getLast(), 1);
+        subnet.spin(greedy.getFirst(), HEAVY);
+        subnet.spin(greedy.getLast(), 1);
         subnet.block();
         assertThat(subnet.state.schedule().served().isEmpty()).isTrue();
     }

@@ -25,11 +25,18 @@ import net.jqwik.api.lifecycle.AfterContainer;
 /** What a block does depends neither on the number of threads nor on what a replica remembers of blocks before. */
 class LanesProperties {
     private static final int CANISTERS = 6;
+    private static final int MANY = 16;
     /** Three tasks of the canisters here hold more memory than they may. */
     private static final Pace PACE = new Pace(5_000_000, 1_500_000, 20_000_000, 3, 200_000);
 
     /** An upgrade from it takes more than a lane has. */
     private static final String MODULE = Chores.installed(50_000, 500_000);
+
+    /** Few tasks have their turn in a round, and few may be left unfinished. */
+    private static final Pace SLOW = new Pace(3_000_000, 1_000_000, 20_000_000, 2);
+
+    private static final String BEATING =
+            MODULE + "(func (export \"canister_heartbeat\") (call $spin (i32.const 3000)))";
 
     private static final Blob WASM = TestSubnet.wasm(MODULE);
     private static final List<String> METHODS = List.of("stop_canister", "start_canister", "canister_status");
@@ -43,17 +50,19 @@ class LanesProperties {
     private int longInstallations;
     /** In all tries: how often a task held too much memory. */
     private static int gaveWay;
+    /** In all tries: how often a task had no place. */
+    private static int waited;
 
     @AfterContainer
-    static void someTasksGaveWay() {
+    static void someTasksGaveWayAndSomeWaited() {
         assertThat(gaveWay).isPositive();
+        assertThat(waited).isPositive();
     }
 
     @Property(tries = 8, shrinking = ShrinkingMode.OFF)
     void statesAreTheSameAfterEveryBlock(@ForAll long seed) {
         Random random = new Random(seed);
-        replicas.clear();
-        canisters.clear();
+        clear();
         restarts = 0;
         longTasks = 0;
         longInstallations = 0;
@@ -61,7 +70,7 @@ class LanesProperties {
             replicas.add(new TestSubnet(new Executor(threads, PACE)));
         }
         for (int i = 0; i < CANISTERS; i++) {
-            replicas.forEach(replica -> canisters.add(replica.deploy(MODULE)));
+            deploy(MODULE);
         }
         for (int block = 0; block < 25; block++) {
             if (block == 0) {
@@ -93,7 +102,40 @@ class LanesProperties {
         assertThat(restarts).as("seed %d", seed).isPositive();
         assertThat(longTasks).as("seed %d", seed).isPositive();
         assertThat(longInstallations).as("seed %d", seed).isPositive();
-        replicas.forEach(replica -> replica.executor.close());
+        replicas.forEach(TestSubnet::close);
+    }
+
+    /** A lane asks for canisters one by one, and only what has changed is looked at from one iteration to the next. */
+    @Property(tries = 12, shrinking = ShrinkingMode.OFF)
+    void whoIsServedWhenIsAsIfAllWereLookedAtInEveryIteration(@ForAll long seed) {
+        Random random = new Random(seed);
+        clear();
+        TestSubnet plain = new PlainSubnet(SLOW);
+        TestSubnet subnet = new TestSubnet(new Executor(2, SLOW));
+        replicas.addAll(List.of(plain, subnet));
+        for (int i = 0; i < MANY; i++) {
+            deploy(i % 4 == 0 ? BEATING : MODULE);
+        }
+        for (int block = 0; block < 30; block++) {
+            for (int i = block < 20 ? 3 : 0; i > 0; i--) {
+                callSomebody(random);
+            }
+            replicas.forEach(TestSubnet::block);
+            assertThat(subnet.state.stateRoot())
+                    .as("seed %d, block %d", seed, block)
+                    .isEqualTo(plain.state.stateRoot());
+            waited += subnet.state.schedule().waiting().size();
+        }
+        replicas.forEach(TestSubnet::close);
+    }
+
+    private void clear() {
+        replicas.clear();
+        canisters.clear();
+    }
+
+    private void deploy(String module) {
+        replicas.forEach(replica -> canisters.add(replica.deploy(module)));
     }
 
     private void callSomebody(Random random) {
@@ -108,8 +150,7 @@ class LanesProperties {
         if (random.nextInt(4) == 0) {
             CanisterId about = somebody(random);
             String method = METHODS.get(random.nextInt(METHODS.size()));
-            replicas.forEach(
-                    replica -> replica.submit(ALICE, Principal.MANAGEMENT, method, argument(method, id(about))));
+            replicas.forEach(replica -> replica.ask(ALICE, method, id(about)));
         }
     }
 

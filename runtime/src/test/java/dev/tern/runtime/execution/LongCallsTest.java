@@ -58,7 +58,7 @@ class LongCallsTest {
     @Test
     void aCallThatFindsNoRoomInTheEndIsRejectedAndTheOthersAreMade() {
         LongRun record = begin(twoCalls(), 2 * SLOT);
-        assertThat(record.messages()).contains(subnet.state.freeMessages());
+        assertThat(record.told().messages()).contains(subnet.state.freeMessages());
         subnet.leaveForMessages(SLOT);
         end();
         assertThat(subnet.canister(slow).queues().nextTo(FAR)).get().isInstanceOf(Request.class);
@@ -90,12 +90,9 @@ class LongCallsTest {
         }
         subnet.state = subnet.state.update(slow, c -> c.withQueues(c.queues().sent(FAR)));
         arrive(onward.respond(new Answer.Reply(Blob.wrap(new byte[1_000_000])), Cycles.ZERO));
-        TestSubnet restarted = new TestSubnet(subnet.executor.another());
-        restarted.state = subnet.state;
+        TestSubnet restarted = subnet.restarted();
         for (int i = 0; i < 8; i++) {
-            subnet.block(20 * SECOND, Optional.empty());
-            restarted.block(20 * SECOND, Optional.empty());
-            assertThat(restarted.state.stateRoot()).isEqualTo(subnet.state.stateRoot());
+            subnet.blockWith(restarted, 20 * SECOND);
         }
         assertThat(subnet.state.schedule().isRunning(slow)).isFalse();
     }
@@ -108,12 +105,9 @@ class LongCallsTest {
     void aReplicaThatDoesItAgainTellsItTheSame() {
         begin(twoCalls(), SLOT);
         subnet.leaveForMessages(10 * SLOT);
-        TestSubnet restarted = new TestSubnet(subnet.executor.another());
-        restarted.state = subnet.state;
+        TestSubnet restarted = subnet.restarted();
         while (subnet.state.schedule().isRunning(slow)) {
-            subnet.block();
-            restarted.block();
-            assertThat(restarted.state.stateRoot()).isEqualTo(subnet.state.stateRoot());
+            subnet.blockWith(restarted);
         }
         assertThat(subnet.canister(slow).calls().callbacks().size()).isOne();
     }

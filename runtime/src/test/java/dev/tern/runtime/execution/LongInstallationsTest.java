@@ -10,8 +10,6 @@ import static dev.tern.runtime.execution.TestSubnet.id;
 import static dev.tern.runtime.execution.TestSubnet.installation;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tern.runtime.migration.LocalSteps;
-import dev.tern.runtime.registry.MigrationPhase;
 import dev.tern.runtime.state.Answer;
 import dev.tern.runtime.state.CanisterState;
 import dev.tern.runtime.state.LogRecord;
@@ -63,7 +61,7 @@ class LongInstallationsTest {
         Hash call = install("upgrade", slow, WASM, SCRIPT);
         int blocks = 0;
         while (!subnet.status(call).isFinal()) {
-            Hash other = spin(quick, 1);
+            Hash other = subnet.spin(quick, 1);
             subnet.block();
             blocks++;
             assertThat(subnet.status(other)).isInstanceOf(RequestStatus.Replied.class);
@@ -95,7 +93,7 @@ class LongInstallationsTest {
         RequestStatus atOnce = fast.install(same, "upgrade", WASM, argument);
         CanisterState before = subnet.canister(slow);
         Hash call = install("upgrade", slow, WASM, argument);
-        untilIdle(20);
+        subnet.untilIdle(20);
         assertThat(subnet.status(call)).isEqualTo(atOnce);
         assertThat(subnet.canister(slow).digest()).isEqualTo(fast.canister(same).digest());
         if (!kind.equals("spin")) {
@@ -131,7 +129,7 @@ class LongInstallationsTest {
         TestSubnet.replied(subnet.install(slow, "reinstall", wasm, Blob.EMPTY));
         Cycles burned = subnet.canister(slow).account().spent().of(Spending.Use.BURNED);
         Hash call = install("upgrade", slow, wasm, Blob.EMPTY);
-        untilIdle(5);
+        subnet.untilIdle(5);
         assertThat(subnet.status(call)).isInstanceOf(RequestStatus.Rejected.class);
         assertThat(subnet.canister(slow).account().spent().of(Spending.Use.BURNED))
                 .isEqualTo(burned);
@@ -146,13 +144,12 @@ class LongInstallationsTest {
         Hash first = install("upgrade", slow, WASM, SCRIPT);
         Hash second = install("reinstall", slow, WASM, new Chores().argument());
         subnet.block();
-        Hash stop = manage("stop_canister", slow);
-        Hash delete = manage("delete_canister", slow);
-        Hash stranger =
-                subnet.submit(BOB, Principal.MANAGEMENT, "uninstall_code", argument("uninstall_code", id(slow)));
-        Hash status = manage("canister_status", slow);
+        Hash stop = subnet.ask(ALICE, "stop_canister", id(slow));
+        Hash delete = subnet.ask(ALICE, "delete_canister", id(slow));
+        Hash stranger = subnet.ask(BOB, "uninstall_code", id(slow));
+        Hash status = subnet.ask(ALICE, "canister_status", id(slow));
         Hash other = install("reinstall", quick, TestSubnet.wasm(Chores.CANISTER), Blob.EMPTY);
-        Hash message = spin(slow, 1);
+        Hash message = subnet.spin(slow, 1);
         subnet.block();
         assertThat(subnet.state.schedule().isRunning(slow)).isTrue();
         assertThat(subnet.status(stranger)).isInstanceOf(RequestStatus.Rejected.class);
@@ -177,8 +174,8 @@ class LongInstallationsTest {
     @Test
     void whoWaitedForAShortInstallationComesBeforeTheNextMessage() {
         Hash call = install("reinstall", quick, TestSubnet.wasm(Chores.CANISTER), Blob.EMPTY);
-        Hash stop = manage("stop_canister", quick);
-        Hash message = spin(quick, 1);
+        Hash stop = subnet.ask(ALICE, "stop_canister", id(quick));
+        Hash message = subnet.spin(quick, 1);
         subnet.block();
         assertThat(List.of(subnet.status(call), subnet.status(stop))).allMatch(RequestStatus.Replied.class::isInstance);
         assertThat(subnet.status(message)).isInstanceOf(RequestStatus.Rejected.class);
@@ -187,10 +184,10 @@ class LongInstallationsTest {
     @Test
     void messagesThatWaitAreExecutedByTheNewCode() {
         Hash call = install("upgrade", slow, WASM, SCRIPT);
-        Hash before = spin(slow, 1);
+        Hash before = subnet.spin(slow, 1);
         subnet.block();
-        Hash after = spin(slow, 1);
-        untilIdle(10);
+        Hash after = subnet.spin(slow, 1);
+        subnet.untilIdle(10);
         assertThat(subnet.status(call)).isInstanceOf(RequestStatus.Replied.class);
         assertThat(TestSubnet.number(TestSubnet.replied(subnet.status(before)))).isEqualTo(2 * LONG + 1);
         assertThat(TestSubnet.number(TestSubnet.replied(subnet.status(after)))).isEqualTo(2 * LONG + 2);
@@ -222,7 +219,7 @@ class LongInstallationsTest {
         subnet.block();
         subnet.block();
         assertThat(subnet.state.schedule().isRunning(slow)).isTrue();
-        freeze();
+        subnet.freeze(slow);
         assertThat(subnet.canister(slow).withFrozenBy(Optional.empty()).digest())
                 .isEqualTo(before.digest());
         assertThat(subnet.state.schedule().isBusy(slow)).isFalse();
@@ -238,7 +235,7 @@ class LongInstallationsTest {
         subnet.sendFromAfar("install_code", Cycles.of(1_000), installation("upgrade", slow, WASM, SCRIPT));
         subnet.block();
         assertThat(subnet.state.schedule().isRunning(slow)).isTrue();
-        freeze();
+        subnet.freeze(slow);
         assertThat(subnet.toAfar()).isEmpty();
         for (int i = 0; i < 3; i++) {
             subnet.block();
@@ -254,7 +251,7 @@ class LongInstallationsTest {
     void aCanisterIsToldOnceWhenALongInstallationEnds() {
         TestSubnet.replied(subnet.set(slow, TestSubnet.option("controllers", principals(ALICE, FAR))));
         subnet.sendFromAfar("install_code", Cycles.of(1_000), installation("upgrade", slow, WASM, SCRIPT));
-        untilIdle(10);
+        subnet.untilIdle(10);
         assertThat(subnet.toAfar()).extracting(Response::refund).containsExactly(Cycles.of(1_000));
         assertThat(subnet.toAfar().getFirst().answer()).isInstanceOf(Answer.Reply.class);
     }
@@ -267,16 +264,13 @@ class LongInstallationsTest {
         subnet.block();
         LongRun begun = subnet.state.schedule().running().get(slow).orElseThrow();
         assertThat(begun.told().module()).contains(WASM);
-        Hash clear = manage("clear_chunk_store", quick);
+        Hash clear = subnet.ask(ALICE, "clear_chunk_store", id(quick));
         int restarts = 0;
         while (!subnet.status(call).isFinal()) {
             Blob script = new Chores().spin(1).grow(1).reply().argument();
             subnet.submit(ALICE, quick.principal(), "run", script);
-            TestSubnet restarted = new TestSubnet(subnet.executor.another());
-            restarted.state = subnet.state;
-            subnet.block();
-            restarted.block();
-            assertThat(restarted.state.stateRoot()).isEqualTo(subnet.state.stateRoot());
+            TestSubnet restarted = subnet.restarted();
+            subnet.blockWith(restarted);
             restarted.executor.close();
             restarts++;
         }
@@ -298,27 +292,13 @@ class LongInstallationsTest {
         assertThat(run.told().rooms())
                 .hasSizeBetween(2, 3)
                 .allMatch(room -> room.promised().isPresent());
-        subnet.state = subnet.state.withNetwork(subnet.state
-                .network()
-                .withMigrations(subnet.state.network().migrations().without(1L)));
-        TestSubnet restarted = new TestSubnet(subnet.executor.another());
-        restarted.state = subnet.state;
+        subnet.stays();
+        TestSubnet restarted = subnet.restarted();
         while (!subnet.status(call).isFinal()) {
-            subnet.block();
-            restarted.block();
-            assertThat(restarted.state.stateRoot()).isEqualTo(subnet.state.stateRoot());
+            subnet.blockWith(restarted);
         }
         restarted.executor.close();
         assertThat(subnet.status(call)).isInstanceOf(RequestStatus.Replied.class);
-    }
-
-    private void freeze() {
-        subnet.moving(
-                Moves.record(slow, SELF, OTHER, Long.MAX_VALUE)
-                        .withHeight(subnet.state.height())
-                        .in(MigrationPhase.READY),
-                MigrationStep.SERVING);
-        subnet.state = LocalSteps.end(subnet.state);
     }
 
     private Hash install(String mode, CanisterId canister, Blob wasm, Blob argument) {
@@ -346,23 +326,5 @@ class LongInstallationsTest {
     private static CandidValue principals(Principal... all) {
         return new CandidValue.Vec(
                 Stream.of(all).<CandidValue>map(CandidValue.PrincipalRef::new).toList());
-    }
-
-    private Hash spin(CanisterId canister, int turns) {
-        Blob script = new Chores().spin(turns).reply().argument();
-        return subnet.submit(ALICE, canister.principal(), "run", script);
-    }
-
-    private Hash manage(String method, CanisterId canister) {
-        return subnet.submit(ALICE, Principal.MANAGEMENT, method, argument(method, id(canister)));
-    }
-
-    private void untilIdle(int most) {
-        for (int i = 0; i < most; i++) {
-            subnet.block();
-        }
-        assertThat(subnet.state.agenda().working().isEmpty()).isTrue();
-        assertThat(subnet.state.schedule().running().isEmpty()).isTrue();
-        assertThat(subnet.state.management().pending().isEmpty()).isTrue();
     }
 }

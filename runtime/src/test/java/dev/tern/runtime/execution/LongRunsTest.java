@@ -19,8 +19,7 @@ class LongRunsTest {
     private static final CanisterId THIRD = IdRange.id(3);
 
     private static Schedule with(Schedule schedule, CanisterId canister, long since, long bytes) {
-        LongRun run = new LongRun(
-                LongRun.Kind.MESSAGE, 0, since, 4, List.of(1L), bytes, LongRun.Told.NOTHING, Optional.empty());
+        LongRun run = new LongRun(LongRun.Kind.MESSAGE, 0, since, 4, 1, bytes, LongRun.Told.NOTHING);
         return schedule.withRun(canister, Optional.of(run));
     }
 

@@ -3,12 +3,9 @@ package dev.tern.runtime.execution;
 import static dev.tern.runtime.execution.TestSubnet.ALICE;
 import static dev.tern.runtime.execution.TestSubnet.OTHER;
 import static dev.tern.runtime.execution.TestSubnet.SELF;
-import static dev.tern.runtime.execution.TestSubnet.argument;
 import static dev.tern.runtime.execution.TestSubnet.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tern.runtime.migration.LocalSteps;
-import dev.tern.runtime.registry.MigrationPhase;
 import dev.tern.runtime.state.CanisterState;
 import dev.tern.runtime.state.CanisterStatus;
 import dev.tern.runtime.state.LongRun;
@@ -17,7 +14,6 @@ import dev.tern.sdk.protocol.RequestStatus;
 import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.CanisterId;
 import dev.tern.sdk.types.Hash;
-import dev.tern.sdk.types.Principal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,10 +38,10 @@ class LongTasksTest {
 
     @Test
     void aLongMessageGoesOnInLaterBlocksWhileOthersAreServed() {
-        Hash call = spin(slow, LONG);
+        Hash call = subnet.spin(slow, LONG);
         int blocks = 0;
         while (!subnet.status(call).isFinal()) {
-            Hash other = spin(quick, 1);
+            Hash other = subnet.spin(quick, 1);
             subnet.block();
             blocks++;
             assertThat(subnet.status(other)).isInstanceOf(RequestStatus.Replied.class);
@@ -69,17 +65,17 @@ class LongTasksTest {
         fast.submit(ALICE, same.principal(), "run", script);
         fast.block();
         subnet.submit(ALICE, slow.principal(), "run", script);
-        untilIdle(10);
+        subnet.untilIdle(10);
         assertThat(subnet.canister(slow).digest()).isEqualTo(fast.canister(same).digest());
     }
 
     @Test
     void messagesThatComeMeanwhileFollowInTheirOrder() {
-        Hash first = spin(slow, LONG);
+        Hash first = subnet.spin(slow, LONG);
         subnet.block();
-        Hash second = spin(slow, 1);
-        Hash third = spin(slow, 1);
-        untilIdle(10);
+        Hash second = subnet.spin(slow, 1);
+        Hash third = subnet.spin(slow, 1);
+        subnet.untilIdle(10);
         assertThat(TestSubnet.number(TestSubnet.replied(subnet.status(first)))).isEqualTo(LONG);
         assertThat(TestSubnet.number(TestSubnet.replied(subnet.status(second)))).isEqualTo(LONG + 1);
         assertThat(TestSubnet.number(TestSubnet.replied(subnet.status(third)))).isEqualTo(LONG + 2);
@@ -87,10 +83,10 @@ class LongTasksTest {
 
     @Test
     void anEndlessLoopEndsAtItsLimitAndHoldsUpNobody() {
-        Hash call = spin(slow, Integer.MAX_VALUE);
+        Hash call = subnet.spin(slow, Integer.MAX_VALUE);
         int blocks = 0;
         while (!subnet.status(call).isFinal()) {
-            Hash other = spin(quick, 1);
+            Hash other = subnet.spin(quick, 1);
             subnet.block();
             blocks++;
             assertThat(subnet.status(other)).isInstanceOf(RequestStatus.Replied.class);
@@ -102,18 +98,18 @@ class LongTasksTest {
 
     @Test
     void managementCallsAboutTheCanisterWaitForTheEndAndOthersDoNot() {
-        Hash call = spin(slow, LONG);
+        Hash call = subnet.spin(slow, LONG);
         subnet.block();
-        Hash stop = manage("stop_canister", slow);
-        Hash again = manage("start_canister", slow);
-        Hash other = manage("stop_canister", quick);
-        Hash status = manage("canister_status", slow);
+        Hash stop = subnet.ask(ALICE, "stop_canister", id(slow));
+        Hash again = subnet.ask(ALICE, "start_canister", id(slow));
+        Hash other = subnet.ask(ALICE, "stop_canister", id(quick));
+        Hash status = subnet.ask(ALICE, "canister_status", id(slow));
         subnet.block();
         assertThat(subnet.status(stop)).isInstanceOf(RequestStatus.Processing.class);
         assertThat(subnet.status(other)).isInstanceOf(RequestStatus.Replied.class);
         assertThat(subnet.status(status)).isInstanceOf(RequestStatus.Replied.class);
-        Hash late = spin(slow, 1);
-        untilIdle(10);
+        Hash late = subnet.spin(slow, 1);
+        subnet.untilIdle(10);
         assertThat(subnet.status(call)).isInstanceOf(RequestStatus.Replied.class);
         assertThat(subnet.status(stop)).isInstanceOf(RequestStatus.Replied.class);
         assertThat(subnet.status(again)).isInstanceOf(RequestStatus.Replied.class);
@@ -124,11 +120,11 @@ class LongTasksTest {
 
     @Test
     void aManagementCallThatWaitsComesBeforeTheNextMessage() {
-        spin(slow, LONG);
-        Hash next = spin(slow, LONG);
+        subnet.spin(slow, LONG);
+        Hash next = subnet.spin(slow, LONG);
         subnet.block();
-        manage("stop_canister", slow);
-        untilIdle(10);
+        subnet.ask(ALICE, "stop_canister", id(slow));
+        subnet.untilIdle(10);
         assertThat(subnet.status(next))
                 .isInstanceOfSatisfying(
                         RequestStatus.Rejected.class,
@@ -137,14 +133,14 @@ class LongTasksTest {
 
     @Test
     void callsThatWaitedAreExecutedInAsManyRoundsAsTheyNeedAndTheNextMessageAfterThem() {
-        spin(slow, LONG);
+        subnet.spin(slow, LONG);
         subnet.block();
         List<Hash> snapshots = new ArrayList<>();
         for (int i = 0; i < 5; i++) {
             // what management calls may use in a round
-            snapshots.add(manage("take_canister_snapshot", slow));
+            snapshots.add(subnet.ask(ALICE, "take_canister_snapshot", id(slow)));
         }
-        Hash next = spin(slow, 1);
+        Hash next = subnet.spin(slow, 1);
         int before = 0;
         while (before < snapshots.size()) {
             subnet.block();
@@ -155,17 +151,16 @@ class LongTasksTest {
             assertThat(subnet.status(next).isFinal() && done < snapshots.size()).isFalse();
             before = done;
         }
-        untilIdle(2);
+        subnet.untilIdle(2);
         assertThat(TestSubnet.number(TestSubnet.replied(subnet.status(next)))).isEqualTo(LONG + 1);
     }
 
     @Test
     void whoMayNotMakeAManagementCallIsToldAtOnce() {
-        spin(slow, LONG);
+        subnet.spin(slow, LONG);
         subnet.block();
-        Hash call = subnet.submit(
-                TestSubnet.BOB, Principal.MANAGEMENT, "stop_canister", argument("stop_canister", id(slow)));
-        Hash metrics = manage("canister_metrics", slow);
+        Hash call = subnet.ask(TestSubnet.BOB, "stop_canister", id(slow));
+        Hash metrics = subnet.ask(ALICE, "canister_metrics", id(slow));
         subnet.block();
         assertThat(subnet.state.schedule().isRunning(slow)).isTrue();
         assertThat(subnet.status(call)).isInstanceOf(RequestStatus.Rejected.class);
@@ -174,24 +169,19 @@ class LongTasksTest {
 
     @Test
     void whenTheCanisterFreezesAnUnfinishedTaskNeverWas() {
-        Hash call = spin(slow, LONG);
+        Hash call = subnet.spin(slow, LONG);
         CanisterState before = subnet.canister(slow);
         subnet.block();
         assertThat(subnet.state.schedule().isRunning(slow)).isTrue();
-        Hash waiting = manage("uninstall_code", slow);
+        Hash waiting = subnet.ask(ALICE, "uninstall_code", id(slow));
         subnet.block();
-        subnet.moving(
-                Moves.record(slow, SELF, OTHER, Long.MAX_VALUE)
-                        .withHeight(subnet.state.height())
-                        .in(MigrationPhase.READY),
-                MigrationStep.SERVING);
-        subnet.state = LocalSteps.end(subnet.state);
+        subnet.freeze(slow);
         assertThat(subnet.canister(slow).withFrozenBy(Optional.empty()).digest())
                 .isEqualTo(before.digest());
         assertThat(subnet.state.schedule().isRunning(slow)).isFalse();
         assertThat(((RequestStatus.Rejected) subnet.status(waiting)).errorCode())
                 .isEqualTo("IC0212");
-        Hash other = spin(quick, 1);
+        Hash other = subnet.spin(quick, 1);
         subnet.block();
         assertThat(subnet.executor.pausedRuns()).isZero();
         assertThat(subnet.status(other)).isInstanceOf(RequestStatus.Replied.class);
@@ -199,7 +189,7 @@ class LongTasksTest {
 
         // what moved begins again from the first instruction
         subnet.state = subnet.state.update(slow, c -> c.withFrozenBy(Optional.empty()));
-        untilIdle(10);
+        subnet.untilIdle(10);
         assertThat(TestSubnet.number(TestSubnet.replied(subnet.status(call)))).isEqualTo(LONG);
     }
 
@@ -207,7 +197,7 @@ class LongTasksTest {
     void fewTasksAreUnfinishedAtOnceAndAllHaveTheirTurn() {
         List<Hash> calls = new ArrayList<>();
         for (int i = 0; i < 7; i++) {
-            calls.add(spin(subnet.deploy(Chores.CANISTER), LONG));
+            calls.add(subnet.spin(subnet.deploy(Chores.CANISTER), LONG));
         }
         int blocks = 0;
         while (calls.stream().anyMatch(call -> !subnet.status(call).isFinal())) {
@@ -228,7 +218,7 @@ class LongTasksTest {
         }
         List<List<Hash>> calls = new ArrayList<>();
         for (CanisterId canister : canisters) {
-            calls.add(List.of(spin(canister, LONG), spin(canister, LONG)));
+            calls.add(List.of(subnet.spin(canister, LONG), subnet.spin(canister, LONG)));
         }
         List<Integer> begun = new ArrayList<>();
         int blocks = 0;
@@ -245,7 +235,7 @@ class LongTasksTest {
         // nobody has a second one before all had their first
         assertThat(calls.stream().filter(own -> subnet.status(own.getLast()).isFinal()))
                 .isEmpty();
-        untilIdle(70);
+        subnet.untilIdle(70);
         assertThat(subnet.state.schedule().waiting().isEmpty()).isTrue();
     }
 
@@ -256,7 +246,7 @@ class LongTasksTest {
                 .call(quick, LONG, true, false, new Chores().spin(LONG).reply())
                 .argument();
         Hash call = subnet.submit(ALICE, slow.principal(), "run", script);
-        untilIdle(20);
+        subnet.untilIdle(20);
         assertThat(subnet.status(call)).isInstanceOf(RequestStatus.Rejected.class);
         // the timer, and the cleanup after the callback trapped
         assertThat(TestSubnet.number(subnet.queried(slow, "get"))).isEqualTo(50_000 + LONG);
@@ -275,33 +265,11 @@ class LongTasksTest {
         }
         LongRun run = subnet.state.schedule().running().get(slow).orElseThrow();
         assertThat(run.told().rooms()).hasSize(1);
-        subnet.state = subnet.state.withNetwork(subnet.state
-                .network()
-                .withMigrations(subnet.state.network().migrations().without(1L)));
-        TestSubnet restarted = new TestSubnet(subnet.executor.another());
-        restarted.state = subnet.state;
+        subnet.stays();
+        TestSubnet restarted = subnet.restarted();
         while (!subnet.status(call).isFinal()) {
-            subnet.block();
-            restarted.block();
-            assertThat(restarted.state.stateRoot()).isEqualTo(subnet.state.stateRoot());
+            subnet.blockWith(restarted);
         }
         assertThat(((RequestStatus.Rejected) subnet.status(call)).errorCode()).isEqualTo("IC0539");
-    }
-
-    private Hash spin(CanisterId canister, int turns) {
-        Blob script = new Chores().spin(turns).reply().argument();
-        return subnet.submit(ALICE, canister.principal(), "run", script);
-    }
-
-    private Hash manage(String method, CanisterId canister) {
-        return subnet.submit(ALICE, Principal.MANAGEMENT, method, argument(method, id(canister)));
-    }
-
-    private void untilIdle(int most) {
-        for (int i = 0; i < most; i++) {
-            subnet.block();
-        }
-        assertThat(subnet.state.agenda().working().isEmpty()).isTrue();
-        assertThat(subnet.state.schedule().running().isEmpty()).isTrue();
     }
 }

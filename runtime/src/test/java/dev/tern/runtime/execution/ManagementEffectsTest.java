@@ -230,10 +230,8 @@ class ManagementEffectsTest {
         CanisterId caller = subnet.deploy(Wats.CALLER);
         subnet.submit(ALICE, caller.principal(), "forward", Wats.forward(IdRange.id(300), false, 0, "inc"));
         subnet.block();
-        Blob argument = TestSubnet.argument("stop_canister", id(caller));
-        List<Hash> stops = List.of(
-                subnet.submit(ALICE, Principal.MANAGEMENT, "stop_canister", argument),
-                subnet.submit(ALICE, Principal.MANAGEMENT, "stop_canister", argument));
+        List<Hash> stops =
+                List.of(subnet.ask(ALICE, "stop_canister", id(caller)), subnet.ask(ALICE, "stop_canister", id(caller)));
         subnet.block();
         done("start_canister", id(caller));
         for (Hash stop : stops) {
@@ -265,8 +263,7 @@ class ManagementEffectsTest {
     @Test
     void callsThatWaitForADeletedCanisterAreRejected() {
         done("stop_canister", id(canister));
-        Blob delete = TestSubnet.argument("delete_canister", id(canister));
-        subnet.submit(ALICE, Principal.MANAGEMENT, "delete_canister", delete);
+        subnet.ask(ALICE, "delete_canister", id(canister));
         Hash waiting = subnet.submit(ALICE, canister.principal(), "inc", Blob.EMPTY);
         subnet.block();
         assertThat(subnet.state.canister(canister)).isEmpty();

@@ -1,26 +1,20 @@
 package dev.tern.runtime.execution;
 
 import static dev.tern.runtime.execution.TestSubnet.ALICE;
-import static dev.tern.runtime.execution.TestSubnet.OTHER;
-import static dev.tern.runtime.execution.TestSubnet.SELF;
-import static dev.tern.runtime.execution.TestSubnet.argument;
 import static dev.tern.runtime.execution.TestSubnet.id;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tern.runtime.migration.LocalSteps;
-import dev.tern.runtime.registry.MigrationPhase;
 import dev.tern.runtime.registry.RegistryAnswer;
 import dev.tern.runtime.state.Answer;
 import dev.tern.runtime.state.CallOrigin;
 import dev.tern.runtime.state.IngressEntry;
-import dev.tern.runtime.state.MigrationStep;
 import dev.tern.runtime.state.PendingCall;
 import dev.tern.sdk.protocol.RequestStatus;
 import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.CanisterId;
 import dev.tern.sdk.types.Cycles;
 import dev.tern.sdk.types.Hash;
-import dev.tern.sdk.types.Principal;
 import org.junit.jupiter.api.Test;
 
 /** Calls about a canister that have no answer when it freezes (protocol.md, 20 and 23). */
@@ -52,11 +46,7 @@ class MovingCallsTest {
     @Test
     void aUsersManagementCallThatWasNotBegunIsAnsweredBeforeItsStatusMoves() {
         Hash about = about("stop_canister");
-        Hash other = subnet.submit(
-                ALICE,
-                Principal.MANAGEMENT,
-                "provisional_create_canister_with_cycles",
-                argument("provisional_create_canister_with_cycles"));
+        Hash other = subnet.ask(ALICE, "provisional_create_canister_with_cycles");
         freeze();
         migrating(about);
         assertThat(moved(about)).isEqualTo(subnet.status(about));
@@ -94,7 +84,7 @@ class MovingCallsTest {
 
     /** A management call that concerns the canister, as a block takes it in. */
     private Hash about(String method) {
-        Hash call = subnet.submit(ALICE, Principal.MANAGEMENT, method, argument(method, id(canister)));
+        Hash call = subnet.ask(ALICE, method, id(canister));
         IngressEntry entry = subnet.state.ingress().get(call).orElseThrow();
         IngressEntry own = new IngressEntry(ALICE, canister.principal(), entry.keepUntil(), entry.status());
         subnet.state = subnet.state.withIngress(subnet.state.ingress().with(call, own));
@@ -102,12 +92,7 @@ class MovingCallsTest {
     }
 
     private void freeze() {
-        subnet.moving(
-                Moves.record(canister, SELF, OTHER, Long.MAX_VALUE)
-                        .withHeight(subnet.state.height())
-                        .in(MigrationPhase.READY),
-                MigrationStep.SERVING);
-        subnet.state = LocalSteps.end(subnet.state);
+        subnet.freeze(canister);
         assertThat(subnet.canister(canister).frozenBy()).contains(1L);
     }
 

@@ -107,42 +107,34 @@ class PausedMemoryTest {
     @Test
     void tasksThatNeedMuchMemoryStandStillAFewAtATimeAndAllComeToTheirEnd() {
         deploy(8).forEach(canister -> call(canister, "fill"));
-        TestSubnet restarted = new TestSubnet(subnet.executor.another());
         int blocks = 0;
         while (calls.stream().anyMatch(call -> !subnet.status(call).isFinal())) {
-            restarted.state = subnet.state;
-            subnet.block();
-            restarted.block();
-            assertThat(restarted.state.stateRoot()).isEqualTo(subnet.state.stateRoot());
+            TestSubnet restarted = subnet.restarted();
+            subnet.blockWith(restarted);
+            restarted.executor.close();
             assertThat(held()).isLessThanOrEqualTo(PACE.bytes());
             assertThat(subnet.executor.pausedRuns())
                     .isEqualTo(subnet.state.schedule().running().size());
             assertThat(++blocks).isLessThanOrEqualTo(24);
         }
-        restarted.executor.close();
         assertThat(calls).allMatch(call -> subnet.status(call) instanceof RequestStatus.Replied);
         assertThat(subnet.state.schedule().waiting().isEmpty()).isTrue();
     }
 
-    /** It writes while it is interrupted, and the engine looks now and then: what it held is the same if it is interrupted as before. */
+    /** It writes while it is interrupted, and the engine looks now and then: what it holds is the same though it is not interrupted as before. */
     @Test
     void aReplicaWithoutTheThreadHoldsTheSame() {
         List<CanisterId> canisters = deploy(2);
         canisters.forEach(canister -> call(canister, "wander"));
-        TestSubnet restarted = new TestSubnet(subnet.executor.another());
         int blocks = 0;
         while (calls.stream().anyMatch(call -> !subnet.status(call).isFinal())) {
+            TestSubnet restarted = subnet.restarted();
+            subnet.blockWith(restarted);
             restarted.executor.close();
-            restarted.executor = subnet.executor.another();
-            restarted.state = subnet.state;
-            subnet.block();
-            restarted.block();
             assertThat(restarted.state.schedule().running().get(canisters.getFirst()))
                     .isEqualTo(subnet.state.schedule().running().get(canisters.getFirst()));
-            assertThat(restarted.state.stateRoot()).isEqualTo(subnet.state.stateRoot());
             blocks++;
         }
-        restarted.executor.close();
         assertThat(blocks).isGreaterThan(3);
     }
 

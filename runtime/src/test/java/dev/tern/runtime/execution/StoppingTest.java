@@ -17,7 +17,6 @@ import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.CanisterId;
 import dev.tern.sdk.types.Cycles;
 import dev.tern.sdk.types.Hash;
-import dev.tern.sdk.types.Principal;
 import dev.tern.sdk.types.RejectCode;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -37,8 +36,7 @@ class StoppingTest {
     }
 
     private Hash stopAgain() {
-        Hash stop = subnet.submit(
-                ALICE, Principal.MANAGEMENT, "stop_canister", TestSubnet.argument("stop_canister", id(caller)));
+        Hash stop = subnet.ask(ALICE, "stop_canister", id(caller));
         subnet.block();
         assertThat(subnet.status(stop)).isInstanceOf(RequestStatus.Processing.class);
         return stop;

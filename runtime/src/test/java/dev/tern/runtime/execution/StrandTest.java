@@ -31,7 +31,7 @@ class StrandTest {
                 },
                 task -> detached.countDown());
         self.set(strand);
-        EngineThread.start(() -> strand.start(List.of(10L)));
+        EngineThread.start(() -> strand.start(10));
         assertThat(detached.await(10, TimeUnit.SECONDS)).isTrue();
         return strand;
     }
@@ -88,7 +88,7 @@ class StrandTest {
             throw new IllegalStateException("no room");
         });
         self.set(strand);
-        assertThatThrownBy(() -> strand.start(List.of(1L))).hasMessage("no room");
+        assertThatThrownBy(() -> strand.start(1)).hasMessage("no room");
     }
 
     @Test
@@ -97,7 +97,7 @@ class StrandTest {
             throw new Strand.AbandonedException();
         });
         self.set(strand);
-        CompletableFuture<Void> run = CompletableFuture.runAsync(() -> strand.start(List.of(1L)));
+        CompletableFuture<Void> run = CompletableFuture.runAsync(() -> strand.start(1));
         assertThatThrownBy(run::join).hasCauseInstanceOf(Strand.AbandonedException.class);
     }
 }

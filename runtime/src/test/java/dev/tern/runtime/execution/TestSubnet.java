@@ -1,6 +1,9 @@
 package dev.tern.runtime.execution;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.dylibso.chicory.wabt.Wat2Wasm;
+import dev.tern.runtime.migration.LocalSteps;
 import dev.tern.runtime.registry.Claim;
 import dev.tern.runtime.registry.IdRange;
 import dev.tern.runtime.registry.MigrationPhase;
@@ -40,7 +43,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A subnet without consensus: calls go straight into the queues, and every call makes a block. */
-final class TestSubnet {
+class TestSubnet {
     static final Principal ALICE = new Principal(Blob.ofText("alice"));
     static final Principal BOB = new Principal(Blob.ofText("bob"));
     static final SubnetId ROOT = SubnetId.of(new byte[] {9, 9});
@@ -93,6 +96,40 @@ final class TestSubnet {
         state = executor.executeRound(state, randomness);
     }
 
+    /** After so many blocks nothing is left to do. */
+    void untilIdle(int blocks) {
+        for (int i = 0; i < blocks; i++) {
+            block();
+        }
+        assertThat(state.agenda().working().isEmpty()).isTrue();
+        assertThat(state.schedule().running().isEmpty()).isTrue();
+        assertThat(state.management().pending().isEmpty()).isTrue();
+    }
+
+    /** Ends the tasks that are not finished. */
+    void close() {
+        executor.close();
+    }
+
+    /** Another replica that has the state and nothing of what is under way. */
+    TestSubnet restarted() {
+        TestSubnet other = new TestSubnet(executor.another());
+        other.state = state;
+        other.requests = requests;
+        return other;
+    }
+
+    /** A block here and at another replica, which come to the same. */
+    void blockWith(TestSubnet other) {
+        blockWith(other, SECOND);
+    }
+
+    void blockWith(TestSubnet other, long later) {
+        block(later, Optional.empty());
+        other.block(later, Optional.empty());
+        assertThat(other.state.stateRoot()).isEqualTo(state.stateRoot());
+    }
+
     /** Queues a call and tells under which id its status stands. */
     Hash submit(Principal caller, Principal receiver, String method, Blob argument) {
         Hash id = Blake3.hash(Long.toString(requests++).getBytes(java.nio.charset.StandardCharsets.UTF_8));
@@ -106,6 +143,20 @@ final class TestSubnet {
                     new CanisterId(receiver), c -> c.withQueues(c.queues().receive(ingress)));
         }
         return id;
+    }
+
+    /** Queues a call of the management canister. */
+    Hash ask(Principal caller, String method, Field... fields) {
+        return submit(caller, Principal.MANAGEMENT, method, argument(method, fields));
+    }
+
+    /** Queues a call of a canister with {@link Chores} that counts so many turns. */
+    Hash spin(CanisterId canister, int turns) {
+        return submit(
+                ALICE,
+                canister.principal(),
+                "run",
+                new Chores().spin(turns).reply().argument());
     }
 
     RequestStatus status(Hash request) {
@@ -146,7 +197,7 @@ final class TestSubnet {
     }
 
     RequestStatus manage(Principal caller, String method, Field... fields) {
-        Hash id = submit(caller, Principal.MANAGEMENT, method, argument(method, fields));
+        Hash id = ask(caller, method, fields);
         block();
         return status(id);
     }
@@ -280,6 +331,22 @@ final class TestSubnet {
                 LocalMigration.begun(record.id(), record.canister(), record.from(), record.to(), record.epoch(), step);
         state = state.withNetwork(
                 network.withRegistry(network.registry().apply(delta)).withMigration(local));
+    }
+
+    /** The canister is on its way to another subnet, and works here no more. */
+    void freeze(CanisterId canister) {
+        moving(
+                Moves.record(canister, SELF, OTHER, Long.MAX_VALUE)
+                        .withHeight(state.height())
+                        .in(MigrationPhase.READY),
+                MigrationStep.SERVING);
+        state = LocalSteps.end(state);
+    }
+
+    /** The canister of {@link Moves} stays. */
+    void stays() {
+        NetworkState network = state.network();
+        state = state.withNetwork(network.withMigrations(network.migrations().without(1L)));
     }
 
     /** Keeps all of the memory for messages but so many bytes free for a canister on its way here. */

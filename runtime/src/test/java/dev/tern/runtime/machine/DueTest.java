@@ -69,15 +69,7 @@ class DueTest {
     @Test
     void aTaskThatIsNotFinishedIsDueNowAndSoAreCallsThatWaitForItsEnd() {
         ReplicatedState state = net.a.state();
-        LongRun run = new LongRun(
-                LongRun.Kind.HEARTBEAT,
-                state.time(),
-                state.height(),
-                4,
-                List.of(1L),
-                1,
-                LongRun.Told.NOTHING,
-                Optional.empty());
+        LongRun run = new LongRun(LongRun.Kind.HEARTBEAT, state.time(), state.height(), 4, 1, 1, LongRun.Told.NOTHING);
         assertThat(due(state.withSchedule(state.schedule().withRun(canister, Optional.of(run)))))
                 .isEqualTo(new DueTime.Now());
         CallOrigin origin = new CallOrigin.Canister(canister.principal(), 1, 0);

@@ -24,6 +24,7 @@ final class AllowanceProperties {
     private static final class Pieces implements Allowance {
         private final Random random;
         private final List<Asked> asked = new ArrayList<>();
+        private final List<Long> handed = new ArrayList<>();
         private long given;
         private long back;
 
@@ -36,6 +37,7 @@ final class AllowanceProperties {
             asked.add(new Asked(most, held));
             long piece = Math.min(most, 1 + random.nextInt(asked.size() < 50 ? 500 : 1_000_000));
             given += piece;
+            handed.add(piece);
             return piece;
         }
 
@@ -60,6 +62,48 @@ final class AllowanceProperties {
             asked.add(pieces.asked);
         }
         assertThat(asked).as("seed %d", seed).allMatch(asked.getFirst()::equals);
+    }
+
+    /** Hands out pieces of before, some of them together, and notes what was asked for. */
+    private static final class Joined implements Allowance {
+        private final Random random;
+        private final Pieces before;
+        private final List<Asked> asked = new ArrayList<>();
+        private final List<Asked> expected = new ArrayList<>();
+        private int next;
+
+        Joined(long seed, Pieces before) {
+            random = new Random(seed);
+            this.before = before;
+        }
+
+        @Override
+        public long take(long most, long held) {
+            asked.add(new Asked(most, held));
+            expected.add(before.asked.get(next));
+            long piece = before.handed.get(next++);
+            while (next < before.handed.size() && random.nextInt(4) > 0) {
+                piece += before.handed.get(next++);
+            }
+            return piece;
+        }
+
+        @Override
+        public void giveBack(long unused) {}
+    }
+
+    /** So the record of a task need not say how its instructions were divided. */
+    @Property(tries = 100)
+    void whatIsHeldAtTheEndOfAPieceFollowsFromAllThatWasGiven(@ForAll long seed) {
+        byte[] program = Encoder.encode(RandomProgram.make(seed));
+        for (Code.Mode mode : Code.Mode.values()) {
+            Pieces pieces = new Pieces(seed);
+            run(mode, program, pieces);
+            Joined joined = new Joined(seed, pieces);
+            run(mode, program, joined);
+            assertThat(joined.asked).as("seed %d, %s", seed, mode).isEqualTo(joined.expected);
+            assertThat(joined.next).isEqualTo(pieces.handed.size());
+        }
     }
 
     /** Else a task would show in its next run how its instructions were divided. */

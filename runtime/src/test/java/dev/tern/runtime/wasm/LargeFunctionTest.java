@@ -70,7 +70,7 @@ final class LargeFunctionTest {
 
     /** A function of nine thousand loops, one inside the other, and some of twenty thousand branches, each charged. */
     private static Blob loopsAndBranches(int more) {
-        List<Instr> loops = new ArrayList<>(Collections.nCopies(9_000, Instr.of(Op.LOOP, -64)));
+        List<Instr> loops = new ArrayList<>(Collections.nCopies(9_000, Instr.of(Op.LOOP, Instr.NO_RESULT)));
         loops.addAll(Collections.nCopies(9_001, Instr.of(Op.END)));
         List<Instr> branches = new ArrayList<>();
         for (int i = 0; i < 20_000; i++) {

@@ -153,7 +153,7 @@ final class PiecesTest {
         WasmBinary small = Decoder.decode(
                 Wat.assemble("(memory 1) (func (export \"run\"))").unsafeBytes());
         Instr set = Instr.of(Op.I32_STORE, 2, 8);
-        List<Instr> code = new ArrayList<>(Collections.nCopies(5_000, Instr.of(Op.BLOCK, -64)));
+        List<Instr> code = new ArrayList<>(Collections.nCopies(5_000, Instr.of(Op.BLOCK, Instr.NO_RESULT)));
         for (int i = 0; i < 5_000; i++) {
             code.addAll(List.of(Instr.i32(0), Instr.i32(i), set, Instr.of(Op.END)));
         }

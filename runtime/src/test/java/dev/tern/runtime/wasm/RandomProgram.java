@@ -254,7 +254,7 @@ final class RandomProgram {
 
     private void branches() {
         value(I32);
-        emit(Op.IF, -64);
+        emit(Op.IF, Instr.NO_RESULT);
         nested(this::statements);
         if (random.nextBoolean()) {
             emit(Op.ELSE);
@@ -271,20 +271,20 @@ final class RandomProgram {
 
     /** A block that may be left early, also by a return. */
     private void block() {
-        emit(Op.BLOCK, -64);
+        emit(Op.BLOCK, Instr.NO_RESULT);
         nested(() -> {
             statements();
             value(I32);
             emit(Op.BR_IF, 0);
             if (random.nextInt(4) == 0) {
                 value(I32);
-                emit(Op.IF, -64);
+                emit(Op.IF, Instr.NO_RESULT);
                 value(I32);
                 emit(Op.RETURN);
                 emit(Op.END);
             }
             if (random.nextInt(3) == 0) {
-                emit(Op.BLOCK, -64);
+                emit(Op.BLOCK, Instr.NO_RESULT);
                 value(I32);
                 out.add(new Instr(Op.BR_TABLE, 0, 0, List.of(0, 1, 0)));
                 emit(Op.END);
@@ -302,7 +302,7 @@ final class RandomProgram {
         loops++;
         out.add(Instr.i32(1 + random.nextInt(4)));
         emit(Op.LOCAL_SET, counter);
-        emit(Op.LOOP, -64);
+        emit(Op.LOOP, Instr.NO_RESULT);
         nested(() -> {
             statements();
             out.addAll(List.of(

@@ -12,6 +12,9 @@ import java.util.List;
  * @param labels of {@code br_table}, the default last; empty otherwise
  */
 public record Instr(int op, long a, long b, List<Integer> labels) {
+    /** The type of a block that takes nothing and leaves nothing. */
+    public static final long NO_RESULT = -64;
+
     /** Most instructions have no immediates. */
     private static final Instr[] PLAIN = new Instr[256];
 

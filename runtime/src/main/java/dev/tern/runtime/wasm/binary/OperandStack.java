@@ -92,7 +92,7 @@ public final class OperandStack {
         if (type >= 0) {
             return module.types().get((int) type);
         }
-        return new FunctionType(List.of(), type == -64 ? List.of() : List.of((int) type & 0x7f));
+        return new FunctionType(List.of(), type == Instr.NO_RESULT ? List.of() : List.of((int) type & 0x7f));
     }
 
     public void step(Instr instr) {

@@ -22,8 +22,6 @@ final class Unrolling {
     /** No more instructions than this, repeated, unless the body has more. */
     private static final int MAX_REPEATED = 240;
 
-    private static final long NO_RESULT = -64;
-
     private final List<Instr> in;
     private final List<Instr> out;
 
@@ -48,7 +46,7 @@ final class Unrolling {
     /** Takes an instruction over, or a whole loop, and returns where to go on. */
     private int take(int at) {
         Instr instr = in.get(at);
-        int end = instr.op() == Op.LOOP && instr.a() == NO_RESULT ? smallEnd(at) : -1;
+        int end = instr.op() == Op.LOOP && instr.a() == Instr.NO_RESULT ? smallEnd(at) : -1;
         if (end < 0) {
             out.add(instr);
             return at + 1;
@@ -83,10 +81,10 @@ final class Unrolling {
 
     private void repeat(List<Instr> body, Instr loop) {
         int copies = Math.clamp(MAX_REPEATED / body.size(), 1, MAX_COPIES);
-        out.add(Instr.of(Op.BLOCK, NO_RESULT));
+        out.add(Instr.of(Op.BLOCK, Instr.NO_RESULT));
         out.add(loop);
         for (int i = 1; i < copies; i++) {
-            out.add(Instr.of(Op.BLOCK, NO_RESULT));
+            out.add(Instr.of(Op.BLOCK, Instr.NO_RESULT));
             copy(body, 2);
             if (!Op.endsControl(body.getLast().op())) {
                 out.add(Instr.of(Op.BR, 2));

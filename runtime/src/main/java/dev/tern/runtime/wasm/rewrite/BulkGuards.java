@@ -12,8 +12,6 @@ import java.util.List;
  * the engine checks in 32 bits and gets wrong at the edges. Dropped data is remembered by the memory, not by the engine.
  */
 final class BulkGuards implements Pass {
-    private static final long NO_RESULT = -64;
-
     @Override
     public Fn apply(WasmBinary module, Fn function) {
         if (!function.has(Trait.BULK)) {
@@ -99,7 +97,7 @@ final class BulkGuards implements Pass {
             Instr widen = Instr.of(Op.I64_EXTEND_I32_U);
             code.addAll(List.of(get(start), widen, get(0), widen, Instr.of(Op.I64_ADD), size, widen));
             code.add(Instr.of(Op.I64_GT_U));
-            code.add(Instr.of(Op.IF, NO_RESULT));
+            code.add(Instr.of(Op.IF, Instr.NO_RESULT));
             code.addAll(Meter.trapOnTable());
             code.add(Instr.of(Op.END));
         }

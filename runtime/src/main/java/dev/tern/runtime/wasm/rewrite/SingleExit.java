@@ -19,8 +19,6 @@ import java.util.TreeSet;
  * on every way out. The types that such blocks need are added to the module beforehand by {@link #withResultTypes}.
  */
 final class SingleExit implements Pass {
-    private static final long NO_RESULT = -64;
-
     /** The types of the module at hand, each with its first index: a module may have very many. */
     private SortedMap<FunctionType, Integer> indices = Collections.emptySortedMap();
 
@@ -59,7 +57,7 @@ final class SingleExit implements Pass {
 
     private long blockType(WasmBinary module, List<Integer> results) {
         return switch (results.size()) {
-            case 0 -> NO_RESULT;
+            case 0 -> Instr.NO_RESULT;
             case 1 -> results.getFirst() - 128L;
             default -> index(module, new FunctionType(List.of(), results));
         };

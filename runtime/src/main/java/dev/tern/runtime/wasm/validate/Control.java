@@ -9,7 +9,6 @@ import dev.tern.runtime.wasm.binary.WasmBinary.Table;
 
 /** Checks blocks, branches and calls. */
 final class Control {
-    private static final int NO_RESULT = -64;
     /** Value types are negative numbers of 7 bits where other types are indices. */
     private static final int BYTE = 1 << 7;
 
@@ -66,10 +65,10 @@ final class Control {
         if (type >= 0) {
             return indices.type(type);
         }
-        if (type == NO_RESULT) {
+        if (type == Instr.NO_RESULT) {
             return Signature.EMPTY;
         }
-        if (type < NO_RESULT) {
+        if (type < Instr.NO_RESULT) {
             throw new MalformedModuleException("unknown type of a block: " + type);
         }
         return Signature.giving(Decoder.valueType((int) type + BYTE));

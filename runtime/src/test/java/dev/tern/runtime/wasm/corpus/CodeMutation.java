@@ -10,8 +10,6 @@ import java.util.Random;
 
 /** Changes one function of a module, mostly so that it stays valid. */
 final class CodeMutation {
-    private static final long NO_RESULT = -64;
-
     /** First and last of instructions of one type each. */
     private static final int[][] ALIKE = {
         {0x46, 0x4F}, {0x51, 0x5A}, {0x5B, 0x60}, {0x61, 0x66}, {0x67, 0x69}, {0x6A, 0x78}, {0x79, 0x7B}, {0x7C, 0x8A},
@@ -134,7 +132,7 @@ final class CodeMutation {
         }
         code.add(end, Instr.of(Op.END));
         int kind = Op.BLOCK + random.nextInt(3);
-        code.add(from, Instr.of(kind, NO_RESULT));
+        code.add(from, Instr.of(kind, Instr.NO_RESULT));
         if (kind == Op.IF) {
             code.add(from, Instr.i32(random.nextInt(2)));
         }
@@ -160,7 +158,7 @@ final class CodeMutation {
             case 4 -> List.of(Instr.of(Op.CALL, random.nextInt(6)));
             case 5 ->
                 List.of(
-                        Instr.of(Op.LOOP, NO_RESULT),
+                        Instr.of(Op.LOOP, Instr.NO_RESULT),
                         Instr.i32(random.nextInt(8)),
                         Instr.of(Op.BR_IF, 0),
                         Instr.of(Op.END));

@@ -33,7 +33,9 @@ import java.util.stream.IntStream;
  */
 final class RandomCode {
     private static final int[] TYPES = {I32, I64, F32, F64, FUNCREF, EXTERNREF};
-    private static final long[] BLOCKS = {-64, -64, I32 - 128, I64 - 128, F64 - 128, FUNCREF - 128, 0, 1, 2, 3};
+    private static final long[] BLOCKS = {
+        Instr.NO_RESULT, Instr.NO_RESULT, I32 - 128, I64 - 128, F64 - 128, FUNCREF - 128, 0, 1, 2, 3
+    };
     private static final List<FunctionType> SIGNATURES = List.of(
             new FunctionType(List.of(), List.of()),
             new FunctionType(List.of(I32), List.of(I32)),
