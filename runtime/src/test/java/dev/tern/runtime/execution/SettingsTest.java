@@ -7,7 +7,6 @@ import static dev.tern.runtime.execution.TestSubnet.option;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tern.runtime.state.Account;
-import dev.tern.runtime.state.Answer;
 import dev.tern.runtime.state.Limits;
 import dev.tern.sdk.candid.CandidValue;
 import dev.tern.sdk.candid.CandidValue.Field;
@@ -15,7 +14,6 @@ import dev.tern.sdk.protocol.RequestStatus;
 import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.CanisterId;
 import dev.tern.sdk.types.Cycles;
-import dev.tern.sdk.types.Principal;
 import java.math.BigInteger;
 import java.util.Collections;
 import java.util.List;
@@ -217,13 +215,17 @@ class SettingsTest {
 
     @Test
     void reservedCyclesKeepACanisterFromBeingFrozen() {
+        TestSubnet.replied(subnet.set(canister, option("freezing_threshold", 100 * 365 * 86_400L)));
         poor(Cycles.ZERO);
         failed(subnet.update(canister, "inc", Blob.EMPTY), "IC0207");
+        assertThat(subnet.inspect(canister, "inc").orElseThrow().errorCode()).isEqualTo("IC0207");
         Cycles wanted = Fees.of(subnet.state).freezing(subnet.canister(canister));
         Cycles run = Fees.of(subnet.state).execution(TestSubnet.SHORT_TASK).plus(Cycles.of(10_000_000));
         subnet.state = subnet.state.update(
                 canister,
                 c -> c.withAccount(c.account().withBalance(wanted.plus(run)).reserve(wanted)));
+        assertThat(subnet.inspect(canister, "inc")).isEmpty();
+        subnet.queried(canister, "get");
         TestSubnet.replied(subnet.update(canister, "inc", Blob.EMPTY));
     }
 
@@ -269,35 +271,5 @@ class SettingsTest {
         failed(subnet.update(canister, "inc", Blob.EMPTY), "IC0207");
         TestSubnet.replied(subnet.set(canister, option("freezing_threshold", 0)));
         subnet.reply(canister, "inc", Blob.EMPTY);
-    }
-
-    @Test
-    void logsAndStatusAreForThoseWhoMaySeeThem() {
-        subnet.update(canister, "inc_and_trap", Blob.EMPTY);
-        for (String[] pair :
-                new String[][] {{"log_visibility", "fetch_canister_logs"}, {"status_visibility", "canister_status"}}) {
-            assertThat(asks(BOB, pair[1])).isInstanceOf(Answer.Reject.class);
-            assertThat(asks(ALICE, pair[1])).isInstanceOf(Answer.Reply.class);
-            CandidValue bob = new CandidValue.Vec(List.of(new CandidValue.PrincipalRef(BOB)));
-            TestSubnet.replied(subnet.set(canister, option(pair[0], new CandidValue.Variant("allowed_viewers", bob))));
-            assertThat(asks(BOB, pair[1])).isInstanceOf(Answer.Reply.class);
-            assertThat(asks(Principal.ANONYMOUS, pair[1])).isInstanceOf(Answer.Reject.class);
-            TestSubnet.replied(
-                    subnet.set(canister, option(pair[0], new CandidValue.Variant("public", CandidValue.Null.VALUE))));
-            assertThat(asks(Principal.ANONYMOUS, pair[1])).isInstanceOf(Answer.Reply.class);
-        }
-        assertThat(asks(canister.principal(), "canister_status")).isInstanceOf(Answer.Reply.class);
-    }
-
-    private Answer asks(Principal who, String method) {
-        return subnet.executor
-                .queries()
-                .query(
-                        subnet.state,
-                        Principal.MANAGEMENT,
-                        who,
-                        method,
-                        TestSubnet.argument(method, id(canister)),
-                        java.util.Optional.empty());
     }
 }

@@ -134,6 +134,12 @@ final class TestSubnet {
         return executor.queries().query(state, canister.principal(), ALICE, method, argument, Optional.empty());
     }
 
+    /** Why a canister does not take a message of Alice's; empty if it does. */
+    Optional<Answer.Reject> inspect(CanisterId canister, String method) {
+        Ingress ingress = new Ingress(Hash.ZERO, ALICE, canister.principal(), method, Blob.EMPTY, 0);
+        return executor.queries().inspect(state, ingress);
+    }
+
     Blob queried(CanisterId canister, String method) {
         return answered(query(canister, method, Blob.EMPTY));
     }
@@ -143,6 +149,12 @@ final class TestSubnet {
             return reply.payload();
         }
         throw new AssertionError("rejected: " + answer);
+    }
+
+    /** Asks the management canister on a snapshot. */
+    Answer ask(Principal caller, String method, Field... fields) {
+        return executor.queries()
+                .query(state, Principal.MANAGEMENT, caller, method, argument(method, fields), Optional.empty());
     }
 
     RequestStatus manage(Principal caller, String method, Field... fields) {
