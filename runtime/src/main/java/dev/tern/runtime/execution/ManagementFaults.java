@@ -20,6 +20,10 @@ final class ManagementFaults {
         return error("IC0536", "Management canister has no method '" + method + "'");
     }
 
+    static Fault noQuery(String method) {
+        return error("IC0536", "Management canister has no query method '" + method + "'");
+    }
+
     static Fault notOffered(String method) {
         return error("IC0536", "Management canister has no method '" + method + "': this network does not offer it");
     }
