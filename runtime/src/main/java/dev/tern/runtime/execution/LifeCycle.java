@@ -58,13 +58,13 @@ final class LifeCycle {
         Cycles amount = cycles(ManagementCall.number(call.arguments().get("amount")));
         round.mint(amount);
         CanisterState canister = round.canister(call.canister());
-        round.put(canister.withBalance(canister.balance().plus(amount)).measured());
+        round.put(canister.withBalance(canister.balance().plus(amount)));
         return Outcome.done();
     }
 
     Outcome deposit(ManagementCall call) {
         CanisterState canister = round.canister(call.canister());
-        round.put(canister.withBalance(canister.balance().plus(call.cycles())).measured());
+        round.put(canister.withBalance(canister.balance().plus(call.cycles())));
         return new Outcome.Done(List.of(), call.cycles());
     }
 
@@ -125,7 +125,6 @@ final class LifeCycle {
         }
         requests.add(new CanisterStatus.StopRequest(call.origin(), call.cycles(), round.time() + Limits.STOP_NS));
         round.put(next.withStatus(new CanisterStatus.Stopping(List.copyOf(requests))));
-        round.processing(call.origin());
         Desk desk = round.desk(canister.id());
         Stopping.check(desk);
         round.take(desk);

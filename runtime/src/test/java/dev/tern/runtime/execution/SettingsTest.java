@@ -145,23 +145,13 @@ class SettingsTest {
         TestSubnet.replied(subnet.set(growing, option("memory_allocation", GIB)));
         assertThat(subnet.state.freeMemory())
                 .isEqualTo(before + subnet.canister(growing).memoryBytes() - GIB);
-        fill(0);
+        subnet.leaveMemory(canister, 0);
         TestSubnet.replied(subnet.update(growing, "heap", Blob.EMPTY));
         TestSubnet.replied(subnet.set(growing, option("memory_allocation", 0)));
-        fill(0);
+        subnet.leaveMemory(canister, 0);
         failed(subnet.update(growing, "stable", Blob.EMPTY), "IC0101");
         failed(subnet.set(growing, option("memory_allocation", GIB)), "IC0101");
         failed(subnet.set(growing, option("memory_allocation", power(64, -1))), "IC0101");
-    }
-
-    /** Lets {@link #canister} take the memory of the subnet, all but {@code rest} bytes. */
-    private void fill(long rest) {
-        subnet.state = subnet.state.update(
-                canister,
-                c -> c.withSettings(SettingsForm.change(
-                        c.settings(),
-                        TestSubnet.settings(
-                                option("memory_allocation", c.allocatedBytes() + subnet.state.freeMemory() - rest)))));
     }
 
     @Test
@@ -186,7 +176,7 @@ class SettingsTest {
     @Test
     void inACrowdedSubnetNewMemorySetsCyclesAsideAndTheLimitHolds() {
         CanisterId growing = subnet.deploy(GROWING);
-        fill((Limits.SUBNET_MEMORY_BYTES - Limits.RESERVING_FROM_BYTES) / 2);
+        subnet.leaveMemory(canister, (Limits.SUBNET_MEMORY_BYTES - Limits.RESERVING_FROM_BYTES) / 2);
         Account before = subnet.canister(growing).account();
         TestSubnet.replied(subnet.update(growing, "stable", Blob.EMPTY));
         Cycles aside = subnet.canister(growing).account().reserved();
