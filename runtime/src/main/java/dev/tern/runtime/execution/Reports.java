@@ -16,6 +16,7 @@ import dev.tern.sdk.candid.Primitive;
 import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.Principal;
 import dev.tern.sdk.types.SubnetId;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -117,15 +118,14 @@ final class Reports {
 
     private static CandidValue info(CanisterState canister, ManagementCall call) {
         List<HistoryEntry> history = canister.chronicle().history();
-        long wanted = call.number("num_requested_changes")
-                .map(number -> number.longValue())
-                .orElse(0L);
-        int from = (int) Math.max(0, history.size() - Math.max(0, wanted));
+        int wanted = call.number("num_requested_changes")
+                .map(number -> number.min(BigInteger.valueOf(history.size())).intValue())
+                .orElse(0);
         return struct(
                 new Field("total_num_changes", nat64(canister.chronicle().changes())),
                 new Field(
                         "recent_changes",
-                        new CandidValue.Vec(history.subList(from, history.size()).stream()
+                        new CandidValue.Vec(history.subList(history.size() - wanted, history.size()).stream()
                                 .map(Reports::change)
                                 .toList())),
                 new Field("module_hash", moduleHash(canister)),

@@ -216,6 +216,11 @@ class SnapshotTest {
         assertThat(subnet.queried(other, "get")).isEqualTo(subnet.queried(canister, "get"));
         assertThat(TestSubnet.number(subnet.queried(other, "get"))).isEqualTo(2);
         assertThat(subnet.canister(other).vitals().globalTimer()).isEqualTo(Long.MAX_VALUE);
+        Field one = TestSubnet.option("num_requested_changes", TestSubnet.nat64(1));
+        Blob info = subnet.replyFromAfar("canister_info", TestSubnet.id(other), one);
+        assertThat(TestSubnet.record("canister_info", info).get("recent_changes"))
+                .asString()
+                .contains(new CandidValue.Variant("metadata_upload", CandidValue.Reserved.VALUE).toString());
     }
 
     @Test
