@@ -74,6 +74,7 @@ class ManagementBirthsTest {
         CanisterState made = make(option("settings", settings(BOBS)));
         assertThat(made.settings().controllers()).containsExactly(BOB);
         assertThat(made.vitals().version()).isZero();
+        assertThat(made.vitals().globalTimer()).isZero();
         assertThat(made.vitals().created()).isEqualTo(subnet.state.time());
         assertThat(made.account().paidUntil()).isEqualTo(subnet.state.time());
         assertThat(made.balance()).isEqualTo(Cycles.of(100_000_000_000_000L));

@@ -122,8 +122,7 @@ class ManagementEndsTest {
         TestSubnet.replied(subnet.manage(ALICE, "stop_canister", id(counter)));
         RequestStatus.Rejected waits = (RequestStatus.Rejected) subnet.manage(ALICE, "delete_canister", id(counter));
         assertThat(waits.errorCode()).isEqualTo("IC0203");
-        subnet.state =
-                subnet.state.update(counter, c -> c.withQueues(c.queues().withdrawn(FAR)));
+        subnet.state = subnet.state.update(counter, c -> c.withQueues(c.queues().withdrawn(FAR)));
         TestSubnet.replied(subnet.manage(ALICE, "delete_canister", id(counter)));
     }
 
@@ -166,8 +165,7 @@ class ManagementEndsTest {
     void namingTheSameControllersIsAChangeOfControllers() {
         CanisterState before = subnet.canister(canister);
         TestSubnet.replied(subnet.set(
-                canister,
-                option("controllers", new CandidValue.Vec(List.of(new CandidValue.PrincipalRef(ALICE))))));
+                canister, option("controllers", new CandidValue.Vec(List.of(new CandidValue.PrincipalRef(ALICE))))));
         assertThat(subnet.canister(canister).chronicle().changes())
                 .isEqualTo(before.chronicle().changes() + 1);
     }

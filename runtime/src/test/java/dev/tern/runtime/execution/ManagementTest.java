@@ -22,9 +22,13 @@ import dev.tern.sdk.protocol.RequestStatus;
 import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.CanisterId;
 import dev.tern.sdk.types.Cycles;
+import dev.tern.sdk.types.Hash;
+import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -108,25 +112,38 @@ class ManagementTest {
 
     @Test
     void theHistoryBeginsWithTheHashOfTheEnvironment() {
-        CandidValue variable = new CandidValue.Struct(
-                List.of(new Field("name", new CandidValue.Text("a")), new Field("value", new CandidValue.Text("b"))));
-        Field environment = option("environment_variables", new CandidValue.Vec(List.of(variable)));
+        Field environment =
+                option("environment_variables", new CandidValue.Vec(List.of(variable("a", "b"), variable("c", "d"))));
         subnet.manage(
                 ALICE, "provisional_create_canister_with_cycles", option("settings", TestSubnet.settings(environment)));
         CanisterId made = IdRange.id(subnet.state.position().nextCanister() - 1);
         HistoryEntry.Change.Created created = (HistoryEntry.Change.Created)
                 subnet.canister(made).chronicle().history().getFirst().change();
-        byte[] both = new byte[64];
-        System.arraycopy(Sha256.hash("a").bytes().unsafeBytes(), 0, both, 0, 32);
-        System.arraycopy(Sha256.hash("b").bytes().unsafeBytes(), 0, both, 32, 32);
-        assertThat(created.environment()).contains(Sha256.hash(both));
+        Hash hash = Sha256.hash(hashed("a", "b", "c", "d"));
+        assertThat(created.environment()).contains(hash);
         HistoryEntry.Change.Created plain = (HistoryEntry.Change.Created)
                 subnet.canister(canister).chronicle().history().getFirst().change();
         assertThat(plain.environment()).isEmpty();
         Blob info =
                 subnet.replyFromAfar("canister_info", id(made), option("num_requested_changes", TestSubnet.nat64(1)));
         assertThat(TestSubnet.record("canister_info", info).toString())
-                .contains(Sha256.hash(both).bytes().hex());
+                .contains(hash.bytes().hex());
+    }
+
+    private static CandidValue variable(String name, String value) {
+        return new CandidValue.Struct(List.of(
+                new Field("name", new CandidValue.Text(name)), new Field("value", new CandidValue.Text(value))));
+    }
+
+    /** The hashes of names and values, in the order of those of the names. */
+    private static byte[] hashed(String... namesAndValues) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        IntStream.range(0, namesAndValues.length / 2)
+                .mapToObj(i -> Sha256.hash(namesAndValues[2 * i]).bytes().hex()
+                        + Sha256.hash(namesAndValues[2 * i + 1]).bytes().hex())
+                .sorted()
+                .forEach(pair -> out.writeBytes(HexFormat.of().parseHex(pair)));
+        return out.toByteArray();
     }
 
     @Test

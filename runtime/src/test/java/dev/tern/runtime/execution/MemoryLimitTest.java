@@ -20,6 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** How far a canister's memory grows, by itself, by its hooks and by what is stored with it, and what stops it. */
 class MemoryLimitTest {
     private static final long WASM_PAGE = 65_536;
+    private static final long GIFT = 100_000_000;
 
     /** Takes a thousand pages when a call of its own is answered, or burns what it may and takes them then. */
     private static final String CALLING = """
@@ -143,9 +144,10 @@ class MemoryLimitTest {
     @ValueSource(strings = {"reply", "reject", "cleanup"})
     void whatHasToDealWithAnAnswerMayPassTheLimitAndFreezeItsCanister(String method) {
         install("install", TestSubnet.wasm(CALLING));
-        TestSubnet.replied(subnet.set(canister, option("wasm_memory_limit", 500 * WASM_PAGE)));
+        TestSubnet.replied(subnet.set(
+                canister, option("wasm_memory_limit", 500 * WASM_PAGE), option("freezing_threshold", 365 * 86_400L)));
         failed(subnet.update(canister, "grow", Blob.EMPTY), "IC0539");
-        poor(fees().reserve().plus(fees().execution(TestSubnet.SHORT_TASK)).plus(Cycles.of(50_000_000)));
+        poor(fees().reserve().plus(fees().execution(TestSubnet.SHORT_TASK)).plus(Cycles.of(1_000_000_000)));
         subnet.update(canister, method, Blob.EMPTY);
         assertThat(heapPages()).isEqualTo(1001);
     }
@@ -164,21 +166,24 @@ class MemoryLimitTest {
         TestSubnet.replied(subnet.set(canister, option("memory_allocation", 1 << 30)));
         subnet.leaveMemory(subnet.create(), -WASM_PAGE);
         TestSubnet.replied(subnet.update(canister, "grow", Blob.EMPTY));
+        TestSubnet.replied(upload());
     }
 
     @Test
     void whatIsStoredDoesNotFreezeItsCanisterAndIsNotPaidForThen() {
         Cycles price = fees().execution(Storage.CHUNK_INSTRUCTIONS);
         poor(price.plus(Cycles.of(15_000_000)));
+        Cycles all = Ledger.total(subnet.state);
         Spending before = subnet.canister(canister).account().spent();
         failed(upload(), "IC0532");
         assertThat(subnet.canister(canister).account().spent().of(Spending.Use.INSTRUCTIONS))
                 .isEqualTo(before.of(Spending.Use.INSTRUCTIONS));
         assertThat(subnet.canister(canister).attic().chunks().items()).isEmpty();
-        poor(price.plus(Cycles.of(50_000_000)));
-        Cycles outside = Ledger.total(subnet.state);
+        assertThat(Ledger.total(subnet.state)).isEqualTo(all);
+        subnet.manage(
+                ALICE, "provisional_top_up_canister", id(canister), new Field("amount", CandidValue.Nat.of(GIFT)));
         TestSubnet.replied(upload());
-        assertThat(Ledger.total(subnet.state)).isEqualTo(outside);
+        assertThat(Ledger.total(subnet.state)).isEqualTo(all.plus(Cycles.of(GIFT)));
     }
 
     @Test

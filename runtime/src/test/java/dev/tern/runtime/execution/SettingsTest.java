@@ -1,7 +1,6 @@
 package dev.tern.runtime.execution;
 
 import static dev.tern.runtime.execution.TestSubnet.ALICE;
-import static dev.tern.runtime.execution.TestSubnet.BOB;
 import static dev.tern.runtime.execution.TestSubnet.id;
 import static dev.tern.runtime.execution.TestSubnet.option;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -9,15 +8,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.tern.runtime.state.Account;
 import dev.tern.runtime.state.Limits;
 import dev.tern.sdk.candid.CandidValue;
-import dev.tern.sdk.candid.CandidValue.Field;
 import dev.tern.sdk.protocol.RequestStatus;
 import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.CanisterId;
 import dev.tern.sdk.types.Cycles;
 import java.math.BigInteger;
-import java.util.Collections;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -84,42 +80,6 @@ class SettingsTest {
     }
 
     @Test
-    void listsAndVariablesHaveBounds() {
-        List<CandidValue> eleven = Collections.nCopies(11, new CandidValue.PrincipalRef(BOB));
-        CandidValue viewers = new CandidValue.Variant("allowed_viewers", new CandidValue.Vec(eleven));
-        failed(subnet.set(canister, option("controllers", new CandidValue.Vec(eleven))), "IC0408");
-        for (String visibility : List.of("log_visibility", "snapshot_visibility", "status_visibility")) {
-            failed(subnet.set(canister, option(visibility, viewers)), "IC0408");
-        }
-        assertThat(failed(
-                                variables(IntStream.range(0, 21)
-                                        .mapToObj(Integer::toString)
-                                        .toList()),
-                                "IC0408")
-                        .message())
-                .isEqualTo("Too many environment variables: 21 (max: 20)");
-        assertThat(failed(variables(List.of("a", "b", "a")), "IC0408").message())
-                .isEqualTo("Duplicate environment variables are not allowed");
-        String text = "x".repeat(129);
-        assertThat(failed(variables(List.of(text)), "IC0408").message())
-                .isEqualTo("Environment variable name \"" + text + "\" exceeds the maximum allowed length of 128.");
-        TestSubnet.replied(variables(List.of("a", "b")));
-        assertThat(((CandidValue.Vec) shown("environment_variables")).values()).hasSize(2);
-    }
-
-    private RequestStatus variables(List<String> names) {
-        return subnet.set(
-                canister,
-                option(
-                        "environment_variables",
-                        new CandidValue.Vec(names.stream()
-                                .<CandidValue>map(name -> new CandidValue.Struct(List.of(
-                                        new Field("name", new CandidValue.Text(name)),
-                                        new Field("value", new CandidValue.Text("v")))))
-                                .toList())));
-    }
-
-    @Test
     void shareOfComputationIsBoundedByWhatTheSubnetHas() {
         CanisterId second = subnet.create();
         CanisterId third = subnet.create();
@@ -131,6 +91,10 @@ class SettingsTest {
                         .message())
                 .isEqualTo("Canister requested a compute allocation of 100% which cannot be satisfied because the"
                         + " Subnet's remaining compute capacity is 99%.");
+        TestSubnet.replied(subnet.set(third, option("compute_allocation", 60)));
+        assertThat(failed(subnet.set(third, option("compute_allocation", 100)), "IC0101")
+                        .message())
+                .endsWith("remaining compute capacity is 99%.");
         TestSubnet.replied(subnet.set(third, option("compute_allocation", 99)));
         TestSubnet.replied(subnet.set(second, option("compute_allocation", 0)));
         TestSubnet.replied(subnet.set(third, option("compute_allocation", 100)));
@@ -253,6 +217,14 @@ class SettingsTest {
         failed(subnet.install(growing, "reinstall", TestSubnet.wasm("(memory 50 100)"), Blob.EMPTY), "IC0539");
         TestSubnet.replied(subnet.set(
                 growing, option("controllers", new CandidValue.Vec(List.of(new CandidValue.PrincipalRef(ALICE))))));
+    }
+
+    @Test
+    void theLimitOfMainMemoryMayBeWhatIsUsedOrNone() {
+        failed(subnet.set(canister, option("wasm_memory_limit", WASM_PAGE - 1)), "IC0504");
+        TestSubnet.replied(subnet.set(canister, option("wasm_memory_limit", WASM_PAGE)));
+        subnet.reply(canister, "inc", Blob.EMPTY);
+        TestSubnet.replied(subnet.set(canister, option("wasm_memory_limit", 0)));
     }
 
     @Test
