@@ -4,23 +4,36 @@ import static dev.tern.runtime.execution.TestSubnet.ALICE;
 import static dev.tern.runtime.execution.TestSubnet.BOB;
 import static dev.tern.runtime.execution.TestSubnet.FAR;
 import static dev.tern.runtime.execution.TestSubnet.id;
+import static dev.tern.runtime.execution.TestSubnet.nat64;
 import static dev.tern.runtime.execution.TestSubnet.option;
 import static dev.tern.runtime.execution.TestSubnet.settings;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tern.runtime.messaging.Induction;
 import dev.tern.runtime.registry.IdRange;
 import dev.tern.runtime.state.Answer;
 import dev.tern.runtime.state.CanisterState;
 import dev.tern.runtime.state.HistoryEntry;
 import dev.tern.runtime.state.Limits;
+import dev.tern.runtime.state.Request;
 import dev.tern.runtime.state.Response;
+import dev.tern.runtime.state.Signal;
+import dev.tern.runtime.state.Spending;
 import dev.tern.sdk.candid.CandidValue;
 import dev.tern.sdk.candid.CandidValue.Field;
+import dev.tern.sdk.crypto.Sha256;
 import dev.tern.sdk.protocol.RequestStatus;
+import dev.tern.sdk.types.Blob;
+import dev.tern.sdk.types.CanisterId;
 import dev.tern.sdk.types.Cycles;
+import dev.tern.sdk.types.Hash;
 import dev.tern.sdk.types.Principal;
+import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What a new canister begins with, and when there is none. */
@@ -114,6 +127,25 @@ class ManagementBirthsTest {
     }
 
     @Test
+    void itCountsTheCallsOnThatCameFromOtherSubnetsBeforeIt() {
+        CanisterId future = IdRange.id(100);
+        assertThat(arrives(future, 1)).contains(Signal.NOT_FOUND);
+        assertThat(arrives(future, 3)).contains(Signal.RETRY);
+        assertThat(arrives(future, 2)).contains(Signal.NOT_FOUND);
+        assertThat(make().id()).isEqualTo(future);
+        assertThat(subnet.canister(future).queues().pair(FAR).received()).isEqualTo(2);
+        assertThat(subnet.state.network().strays().isEmpty()).isTrue();
+        assertThat(arrives(future, 3)).isEmpty();
+    }
+
+    private Optional<Signal> arrives(CanisterId receiver, long number) {
+        Request call = new Request(FAR, receiver.principal(), number, "f", Blob.EMPTY, Cycles.ZERO);
+        Induction.Verdict verdict = Induction.take(subnet.state, TestSubnet.OTHER, call.withSequence(number));
+        subnet.state = verdict.state();
+        return verdict.signal();
+    }
+
+    @Test
     void cyclesFromNowhereHaveAHundredBits() {
         CandidValue.Nat most = new CandidValue.Nat(BigInteger.TWO.pow(100).subtract(BigInteger.ONE));
         CandidValue.Nat more = new CandidValue.Nat(BigInteger.TWO.pow(100));
@@ -129,5 +161,58 @@ class ManagementBirthsTest {
         subnet.manageFromAfar("create_canister", price);
         assertThat(newest().settings().controllers()).containsExactly(FAR);
         assertThat(subnet.manage(ALICE, "stop_canister", id(newest().id()))).isInstanceOf(RequestStatus.Rejected.class);
+    }
+
+    @Test
+    void aCanisterThatIsCreatedByAnotherGetsWhatItsCreationDoesNotCost() {
+        Cycles price = Fees.of(subnet.state).creation();
+        Response poor = subnet.manageFromAfar("create_canister", price.minus(Cycles.of(1)));
+        assertThat(((Answer.Reject) poor.answer()).message())
+                .startsWith("IC0403: Creating a canister requires a fee of " + price)
+                .contains("only " + price.minus(Cycles.of(1)) + " cycles were received");
+        assertThat(poor.refund()).isEqualTo(price.minus(Cycles.of(1)));
+        Cycles burned = subnet.state.position().burned();
+        Response made = subnet.manageFromAfar("create_canister", price.plus(Cycles.of(5)));
+        assertThat(made.refund()).isEqualTo(Cycles.ZERO);
+        assertThat(subnet.state.position().burned().minus(burned)).isEqualTo(price);
+        CandidValue id = TestSubnet.record("create_canister", TestSubnet.answered(made.answer()))
+                .get("canister_id");
+        CanisterState created = subnet.canister(new CanisterId(((CandidValue.PrincipalRef) id).value()));
+        assertThat(created.balance()).isEqualTo(Cycles.of(5));
+        assertThat(created.settings().controllers()).containsExactly(FAR);
+        assertThat(created.account().spent().of(Spending.Use.CREATION)).isEqualTo(price);
+    }
+
+    @Test
+    void theHistoryBeginsWithTheHashOfTheEnvironment() {
+        Field environment =
+                option("environment_variables", new CandidValue.Vec(List.of(variable("a", "b"), variable("c", "d"))));
+        CanisterState made = make(option("settings", settings(environment)));
+        HistoryEntry.Change.Created created = (HistoryEntry.Change.Created)
+                made.chronicle().history().getFirst().change();
+        Hash hash = Sha256.hash(hashed("a", "b", "c", "d"));
+        assertThat(created.environment()).contains(hash);
+        HistoryEntry.Change.Created plain = (HistoryEntry.Change.Created)
+                make().chronicle().history().getFirst().change();
+        assertThat(plain.environment()).isEmpty();
+        Blob info = subnet.replyFromAfar("canister_info", id(made.id()), option("num_requested_changes", nat64(1)));
+        assertThat(TestSubnet.record("canister_info", info).toString())
+                .contains(hash.bytes().hex());
+    }
+
+    private static CandidValue variable(String name, String value) {
+        return new CandidValue.Struct(List.of(
+                new Field("name", new CandidValue.Text(name)), new Field("value", new CandidValue.Text(value))));
+    }
+
+    /** The hashes of names and values, in the order of those of the names. */
+    private static byte[] hashed(String... namesAndValues) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        IntStream.range(0, namesAndValues.length / 2)
+                .mapToObj(i -> Sha256.hash(namesAndValues[2 * i]).bytes().hex()
+                        + Sha256.hash(namesAndValues[2 * i + 1]).bytes().hex())
+                .sorted()
+                .forEach(pair -> out.writeBytes(HexFormat.of().parseHex(pair)));
+        return out.toByteArray();
     }
 }

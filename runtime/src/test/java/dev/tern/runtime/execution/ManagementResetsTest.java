@@ -105,9 +105,21 @@ class ManagementResetsTest {
     }
 
     @Test
-    void aCanisterWithoutCodeHasEnoughMemory() {
+    void aSnapshotThatWasTakenIsLoadedThoughMemoryRunsShortByNow() {
+        Field snapshot = take();
+        runShort();
+        load(snapshot);
+        assertThat(now().vitals().lowMemory()).isNotEqualTo(LowMemory.ENOUGH);
+    }
+
+    private void runShort() {
         TestSubnet.replied(
                 subnet.set(canister, option("wasm_memory_limit", 2 * 65_536), option("wasm_memory_threshold", 65_537)));
+    }
+
+    @Test
+    void aCanisterWithoutCodeHasEnoughMemory() {
+        runShort();
         assertThat(now().vitals().lowMemory()).isNotEqualTo(LowMemory.ENOUGH);
         TestSubnet.replied(subnet.manage(ALICE, "uninstall_code", id(canister)));
         assertThat(now().vitals().lowMemory()).isEqualTo(LowMemory.ENOUGH);

@@ -9,7 +9,6 @@ import static dev.tern.runtime.execution.TestSubnet.id;
 import static dev.tern.runtime.execution.TestSubnet.option;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.tern.runtime.registry.IdRange;
 import dev.tern.runtime.state.Answer;
 import dev.tern.runtime.state.CanisterState;
 import dev.tern.runtime.state.HistoryEntry;
@@ -17,18 +16,13 @@ import dev.tern.runtime.state.Response;
 import dev.tern.runtime.state.Spending;
 import dev.tern.sdk.candid.CandidValue;
 import dev.tern.sdk.candid.CandidValue.Field;
-import dev.tern.sdk.crypto.Sha256;
 import dev.tern.sdk.protocol.RequestStatus;
 import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.CanisterId;
 import dev.tern.sdk.types.Cycles;
-import dev.tern.sdk.types.Hash;
-import java.io.ByteArrayOutputStream;
 import java.math.BigInteger;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -88,62 +82,6 @@ class ManagementTest {
                 TestSubnet.record("fetch_canister_logs", reply).get("canister_log_records");
         assertThat(lines.values()).hasSize(2);
         assertThat(lines.toString()).contains("idx");
-    }
-
-    @Test
-    void aCanisterThatIsCreatedByAnotherGetsWhatItsCreationDoesNotCost() {
-        Cycles price = Fees.of(subnet.state).creation();
-        Response poor = subnet.manageFromAfar("create_canister", price.minus(Cycles.of(1)));
-        assertThat(((Answer.Reject) poor.answer()).message())
-                .startsWith("IC0403: Creating a canister requires a fee of " + price)
-                .contains("only " + price.minus(Cycles.of(1)) + " cycles were received");
-        assertThat(poor.refund()).isEqualTo(price.minus(Cycles.of(1)));
-        Cycles burned = subnet.state.position().burned();
-        Response made = subnet.manageFromAfar("create_canister", price.plus(Cycles.of(5)));
-        assertThat(made.refund()).isEqualTo(Cycles.ZERO);
-        assertThat(subnet.state.position().burned().minus(burned)).isEqualTo(price);
-        CandidValue id = TestSubnet.record("create_canister", TestSubnet.answered(made.answer()))
-                .get("canister_id");
-        CanisterState created = subnet.canister(new CanisterId(((CandidValue.PrincipalRef) id).value()));
-        assertThat(created.balance()).isEqualTo(Cycles.of(5));
-        assertThat(created.settings().controllers()).containsExactly(FAR);
-        assertThat(created.account().spent().of(Spending.Use.CREATION)).isEqualTo(price);
-    }
-
-    @Test
-    void theHistoryBeginsWithTheHashOfTheEnvironment() {
-        Field environment =
-                option("environment_variables", new CandidValue.Vec(List.of(variable("a", "b"), variable("c", "d"))));
-        subnet.manage(
-                ALICE, "provisional_create_canister_with_cycles", option("settings", TestSubnet.settings(environment)));
-        CanisterId made = IdRange.id(subnet.state.position().nextCanister() - 1);
-        HistoryEntry.Change.Created created = (HistoryEntry.Change.Created)
-                subnet.canister(made).chronicle().history().getFirst().change();
-        Hash hash = Sha256.hash(hashed("a", "b", "c", "d"));
-        assertThat(created.environment()).contains(hash);
-        HistoryEntry.Change.Created plain = (HistoryEntry.Change.Created)
-                subnet.canister(canister).chronicle().history().getFirst().change();
-        assertThat(plain.environment()).isEmpty();
-        Blob info =
-                subnet.replyFromAfar("canister_info", id(made), option("num_requested_changes", TestSubnet.nat64(1)));
-        assertThat(TestSubnet.record("canister_info", info).toString())
-                .contains(hash.bytes().hex());
-    }
-
-    private static CandidValue variable(String name, String value) {
-        return new CandidValue.Struct(List.of(
-                new Field("name", new CandidValue.Text(name)), new Field("value", new CandidValue.Text(value))));
-    }
-
-    /** The hashes of names and values, in the order of those of the names. */
-    private static byte[] hashed(String... namesAndValues) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        IntStream.range(0, namesAndValues.length / 2)
-                .mapToObj(i -> Sha256.hash(namesAndValues[2 * i]).bytes().hex()
-                        + Sha256.hash(namesAndValues[2 * i + 1]).bytes().hex())
-                .sorted()
-                .forEach(pair -> out.writeBytes(HexFormat.of().parseHex(pair)));
-        return out.toByteArray();
     }
 
     @Test

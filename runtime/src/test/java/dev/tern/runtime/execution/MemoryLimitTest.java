@@ -148,7 +148,8 @@ class MemoryLimitTest {
                 canister, option("wasm_memory_limit", 500 * WASM_PAGE), option("freezing_threshold", 365 * 86_400L)));
         failed(subnet.update(canister, "grow", Blob.EMPTY), "IC0539");
         poor(fees().reserve().plus(fees().execution(TestSubnet.SHORT_TASK)).plus(Cycles.of(1_000_000_000)));
-        subnet.update(canister, method, Blob.EMPTY);
+        RequestStatus status = subnet.update(canister, method, Blob.EMPTY);
+        assertThat(status instanceof RequestStatus.Replied).isEqualTo(!method.equals("cleanup"));
         assertThat(heapPages()).isEqualTo(1001);
     }
 

@@ -134,6 +134,27 @@ class RentTest {
     }
 
     @Test
+    void whoIsInTheMiddleOfATaskPaysWhenItIsDone() {
+        TestSubnet slow = new TestSubnet(new Executor(2, new Pace(2_000_000, 1_000_000, 30_000_000, 2)));
+        CanisterId busy = slow.deploy(Chores.CANISTER);
+        Blob argument = new Chores().spin(1_000_000).reply().argument();
+        Hash call = slow.submit(ALICE, busy.principal(), "run", argument);
+        slow.block();
+        Account before = slow.canister(busy).account();
+        slow.block(Limits.RENT_NS, Optional.empty());
+        slow.manage(ALICE, "canister_status", id(busy));
+        assertThat(slow.state.schedule().isRunning(busy)).isTrue();
+        assertThat(slow.canister(busy).account()).isEqualTo(before);
+        while (!slow.status(call).isFinal()) {
+            slow.block();
+        }
+        slow.block();
+        slow.manage(ALICE, "canister_status", id(busy));
+        assertThat(slow.canister(busy).account().paidUntil()).isGreaterThan(before.paidUntil());
+        slow.executor.close();
+    }
+
+    @Test
     void whatIsSetAsidePaysForComputationTooAndIsEnoughToGoOn() {
         TestSubnet.replied(subnet.set(canister, option("compute_allocation", 1)));
         pass(PERIOD);
