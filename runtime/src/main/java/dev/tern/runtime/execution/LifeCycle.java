@@ -58,13 +58,13 @@ final class LifeCycle {
         Cycles amount = cycles(ManagementCall.number(call.arguments().get("amount")));
         round.mint(amount);
         CanisterState canister = round.canister(call.canister());
-        round.put(canister.withBalance(canister.balance().plus(amount)));
+        round.put(canister.withBalance(canister.balance().plus(amount)).measured());
         return Outcome.done();
     }
 
     Outcome deposit(ManagementCall call) {
         CanisterState canister = round.canister(call.canister());
-        round.put(canister.withBalance(canister.balance().plus(call.cycles())));
+        round.put(canister.withBalance(canister.balance().plus(call.cycles())).measured());
         return new Outcome.Done(List.of(), call.cycles());
     }
 

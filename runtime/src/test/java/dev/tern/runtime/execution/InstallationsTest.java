@@ -116,7 +116,7 @@ class InstallationsTest {
         int size = length - wasm.length() - 6;
         out.write(0);
         for (int i = 0; i < 5; i++) {
-            out.write(size >> (7 * i) & 0x7f | (i < 4 ? 0x80 : 0));
+            out.write(((size >> (7 * i)) & 0x7f) | (i < 4 ? 0x80 : 0));
         }
         out.write(1);
         out.write('p');
