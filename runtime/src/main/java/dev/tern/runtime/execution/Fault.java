@@ -13,7 +13,7 @@ import dev.tern.sdk.types.RejectCode;
  * @param errorCode such as IC0503
  * @param text without the code
  */
-public record Fault(RejectCode code, String errorCode, String text) {
+public record Fault(String errorCode, String text) {
     /** Traps with a meaning of their own. */
     enum TrapCause {
         /** {@code ic0.trap}. */
@@ -26,14 +26,19 @@ public record Fault(RejectCode code, String errorCode, String text) {
         OTHER
     }
 
+    /** What kind of error it is: the second digit of its code. */
+    RejectCode code() {
+        return RejectCode.of(errorCode.charAt(3) - '0').orElseThrow();
+    }
+
     /** For a user: the code travels beside the text. */
     public Answer.Reject toUser() {
-        return new Answer.Reject(code, text, errorCode);
+        return new Answer.Reject(code(), text, errorCode);
     }
 
     /** For a canister: the code stands before the text. */
     public Answer.Reject toCanister() {
-        return new Answer.Reject(code, errorCode + ": " + text, errorCode);
+        return new Answer.Reject(code(), errorCode + ": " + text, errorCode);
     }
 
     /** For whoever made the call. */
@@ -42,51 +47,47 @@ public record Fault(RejectCode code, String errorCode, String text) {
     }
 
     public static Fault canisterNotFound(Principal canister) {
-        return new Fault(RejectCode.DESTINATION_INVALID, "IC0301", "Canister " + canister + " not found");
+        return new Fault("IC0301", "Canister " + canister + " not found");
     }
 
     public static Fault stopped(Principal canister) {
-        return new Fault(RejectCode.CANISTER_ERROR, "IC0508", "Canister " + canister + " is stopped");
+        return new Fault("IC0508", "Canister " + canister + " is stopped");
     }
 
     public static Fault stopping(Principal canister) {
-        return new Fault(RejectCode.CANISTER_ERROR, "IC0509", "Canister " + canister + " is stopping");
+        return new Fault("IC0509", "Canister " + canister + " is stopping");
     }
 
     static Fault queueFull(Principal canister) {
-        return new Fault(RejectCode.SYS_TRANSIENT, "IC0201", "Canister " + canister + " input queue is full");
+        return new Fault("IC0201", "Canister " + canister + " input queue is full");
     }
 
     /** The public replica's reject has no code of its own; to clients this one says the same: try again later. */
     static Fault noRoomForMessage() {
-        return new Fault(
-                RejectCode.SYS_TRANSIENT, "IC0201", "Cannot induct request. Out of memory for messages on the subnet");
+        return new Fault("IC0201", "Cannot induct request. Out of memory for messages on the subnet");
     }
 
     static Fault answerDropped() {
-        return new Fault(
-                RejectCode.SYS_UNKNOWN, "IC0601", "The response of a best-effort call found no memory on the subnet");
+        return new Fault("IC0601", "The response of a best-effort call found no memory on the subnet");
     }
 
     static Fault migrating(Principal canister) {
-        return new Fault(RejectCode.SYS_TRANSIENT, "IC0212", "Canister " + canister + " is being migrated");
+        return new Fault("IC0212", "Canister " + canister + " is being migrated");
     }
 
     static Fault outOfCycles(Principal canister, Cycles missing) {
         return new Fault(
-                RejectCode.SYS_TRANSIENT,
                 "IC0207",
                 "Canister " + canister + " is out of cycles: please top up the canister with at least " + missing
                         + " additional cycles");
     }
 
     static Fault deadlineExpired() {
-        return new Fault(RejectCode.SYS_UNKNOWN, "IC0601", "Call deadline has expired.");
+        return new Fault("IC0601", "Call deadline has expired.");
     }
 
     static Fault frozen(Principal canister) {
         return new Fault(
-                RejectCode.SYS_TRANSIENT,
                 "IC0207",
                 "Canister " + canister + " is unable to process query calls because it's frozen. Please top up the "
                         + "canister with cycles and try again.");
@@ -145,44 +146,43 @@ public record Fault(RejectCode code, String errorCode, String text) {
 
     static Fault subnetFull(Principal canister, long more, long free) {
         return new Fault(
-                RejectCode.SYS_FATAL,
                 "IC0101",
                 "Canister " + canister + " requested " + more + " bytes of memory but only " + Math.max(0, free)
                         + " are available in the subnet");
     }
 
     static Fault didNotReply(Principal canister) {
-        return new Fault(RejectCode.CANISTER_ERROR, "IC0506", "Canister " + canister + " did not reply to the call");
+        return new Fault("IC0506", "Canister " + canister + " did not reply to the call");
     }
 
     static Fault queriesTooDeep() {
-        return new Fault(RejectCode.CANISTER_ERROR, "IC0525", "Composite query calls exceeded the maximum call depth.");
+        return new Fault("IC0525", "Composite query calls exceeded the maximum call depth.");
     }
 
     static Fault queriesTooLong() {
-        return new Fault(RejectCode.CANISTER_ERROR, "IC0526", "Composite query calls exceeded the instruction limit.");
+        return new Fault("IC0526", "Composite query calls exceeded the instruction limit.");
     }
 
     static Fault queryDidNotReply(Principal canister) {
-        return new Fault(RejectCode.CANISTER_ERROR, "IC0506", "Canister " + canister + " did not produce a response");
+        return new Fault("IC0506", "Canister " + canister + " did not produce a response");
     }
 
     static Fault compositeInUpdate() {
-        return new Fault(RejectCode.CANISTER_ERROR, "IC0527", "Composite query cannot be called in replicated mode");
+        return new Fault("IC0527", "Composite query cannot be called in replicated mode");
     }
 
     /** For who asks whether a canister takes a message. */
     static Fault nothingToAsk() {
-        return new Fault(RejectCode.CANISTER_ERROR, "IC0537", "Requested canister has no wasm module");
+        return new Fault("IC0537", "Requested canister has no wasm module");
     }
 
     /** A callback failed, and so did what was to clean up after it. */
     Fault andCleanup(Fault cleanup) {
-        return new Fault(code, errorCode, text + "\n\ncall_on_cleanup also failed:\n\n" + cleanup.text);
+        return new Fault(errorCode, text + "\n\ncall_on_cleanup also failed:\n\n" + cleanup.text);
     }
 
     static Fault uninstalled(Principal canister) {
-        return new Fault(RejectCode.CANISTER_REJECT, "IC0406", "Canister " + canister + " has been uninstalled");
+        return new Fault("IC0406", "Canister " + canister + " has been uninstalled");
     }
 
     static Fault invalidModule(Principal canister, String reason) {
@@ -190,10 +190,7 @@ public record Fault(RejectCode code, String errorCode, String text) {
     }
 
     static Fault refusedByInspection(Principal canister) {
-        return new Fault(
-                RejectCode.CANISTER_REJECT,
-                "IC0406",
-                "Error from Canister " + canister + ": Canister rejected the message");
+        return new Fault("IC0406", "Error from Canister " + canister + ": Canister rejected the message");
     }
 
     static Fault trapped(Principal canister, Trap trap, TrapCause cause, long limit) {
@@ -227,6 +224,6 @@ public record Fault(RejectCode code, String errorCode, String text) {
     }
 
     private static Fault of(Principal canister, String errorCode, String what) {
-        return new Fault(RejectCode.CANISTER_ERROR, errorCode, "Error from Canister " + canister + ": " + what);
+        return new Fault(errorCode, "Error from Canister " + canister + ": " + what);
     }
 }

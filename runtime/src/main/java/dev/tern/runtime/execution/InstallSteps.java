@@ -34,7 +34,7 @@ final class InstallSteps {
 
     /** Runs a hook if the code has it. */
     void hook(ModuleInfo.Hook hook, Mode mode, Blob argument) {
-        if (fault.isEmpty() && desk.info().has(hook)) {
+        if (desk.info().has(hook)) {
             step(hook.entry(), mode, argument);
         }
     }

@@ -125,7 +125,6 @@ final class LifeCycle {
         }
         requests.add(new CanisterStatus.StopRequest(call.origin(), call.cycles(), round.time() + Limits.STOP_NS));
         round.put(next.withStatus(new CanisterStatus.Stopping(List.copyOf(requests))));
-        round.processing(call.origin());
         Desk desk = round.desk(canister.id());
         Stopping.check(desk);
         round.take(desk);

@@ -221,43 +221,7 @@ final class ManagementCanister {
             return Optional.of(Outcome.refused(Fault.migrating(id)));
         }
         Rent.pay(round, call.canister());
-        return mayCall(call, canister.orElseThrow())
-                ? Optional.empty()
-                : Optional.of(Outcome.refused(ManagementFaults.notController(id, call.method())));
-    }
-
-    private static boolean mayCall(ManagementCall call, CanisterState canister) {
-        boolean controller = canister.settings().isController(call.caller());
-        boolean self = canister.id().principal().equals(call.caller());
-        return switch (call.method()) {
-            case "upload_chunk", "clear_chunk_store", "stored_chunks" -> controller || self;
-            case "list_canister_snapshots", "read_canister_snapshot_metadata", "read_canister_snapshot_data" ->
-                Reports.visible(call, canister, canister.settings().snapshotVisibility());
-            case "canister_status" ->
-                self || Reports.visible(call, canister, canister.settings().statusVisibility());
-            default -> controller || !needsController(call.method());
-        };
-    }
-
-    private static boolean needsController(String method) {
-        return switch (method) {
-            case "update_settings",
-                    "install_code",
-                    "install_chunked_code",
-                    "take_canister_snapshot",
-                    "load_canister_snapshot",
-                    "delete_canister_snapshot",
-                    "upload_canister_snapshot_metadata",
-                    "upload_canister_snapshot_data",
-                    "uninstall_code",
-                    "start_canister",
-                    "stop_canister",
-                    "delete_canister",
-                    "canister_metrics",
-                    "migrate_canister",
-                    "cancel_migration" -> true;
-            default -> false;
-        };
+        return Access.refusal(call, canister.orElseThrow()).map(Outcome::refused);
     }
 
     private Outcome dispatch(ManagementCall call) {

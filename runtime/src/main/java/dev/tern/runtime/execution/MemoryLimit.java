@@ -76,7 +76,7 @@ record MemoryLimit(Fees fees, long free, long used, Optional<Long> promised) {
         }
         return taking(before, after)
                 .or(() -> unreserved(before, after, more))
-                .or(() -> mayFreeze ? Optional.empty() : unpaid(before, after, more));
+                .or(() -> mayFreeze ? Optional.empty() : unpaid(after, more));
     }
 
     /** Why a canister cannot take more of its subnet, whether it can pay for it or not. */
@@ -97,15 +97,15 @@ record MemoryLimit(Fees fees, long free, long used, Optional<Long> promised) {
         Cycles wanted = reservation(before, after);
         Cycles reserved = after.account().reserved().plus(wanted);
         Cycles limit = after.settings().reservedCyclesLimit();
-        if (!wanted.isZero() && reserved.compareTo(limit) > 0) {
+        if (reserved.compareTo(limit) > 0) {
             return Optional.of(Fault.reservesTooMuch(after.id().principal(), more, limit, reserved.minus(limit)));
         }
         return missing(after, wanted.minus(after.balance().min(wanted)), more);
     }
 
-    /** Who grows must not be frozen by it. */
-    private Optional<Fault> unpaid(CanisterState before, CanisterState after, long more) {
-        return missing(after, fees.frozenBy(reserved(before, after)), more);
+    /** Who grows must not be frozen by it; cycles that are set aside count as well as others. */
+    private Optional<Fault> unpaid(CanisterState after, long more) {
+        return missing(after, fees.frozenBy(after), more);
     }
 
     private static Optional<Fault> missing(CanisterState after, Cycles missing, long more) {

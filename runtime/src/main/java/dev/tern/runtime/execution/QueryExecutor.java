@@ -78,14 +78,12 @@ public final class QueryExecutor {
         if (canister.code().isEmpty()) {
             return Optional.of(Fault.nothingToAsk());
         }
-        Cycles freezing = Fees.of(state).freezing(canister);
+        Cycles missing = Fees.of(state).frozenBy(canister);
         return switch (canister.status()) {
             case CanisterStatus.Stopped stopped -> Optional.of(Fault.stopped(id));
             case CanisterStatus.Stopping stopping -> Optional.of(Fault.stopping(id));
             case CanisterStatus.Running running ->
-                canister.balance().compareTo(freezing) < 0
-                        ? Optional.of(Fault.outOfCycles(id, freezing.minus(canister.balance())))
-                        : Optional.empty();
+                missing.isZero() ? Optional.empty() : Optional.of(Fault.outOfCycles(id, missing));
         };
     }
 

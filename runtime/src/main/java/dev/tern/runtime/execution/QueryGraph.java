@@ -208,7 +208,7 @@ final class QueryGraph {
         if (canister.code().isEmpty()) {
             return Optional.of(Fault.noModule(id));
         }
-        if (canister.balance().compareTo(Fees.of(state).freezing(canister)) < 0) {
+        if (!Fees.of(state).frozenBy(canister).isZero()) {
             return Optional.of(Fault.frozen(id));
         }
         ModuleInfo info = info(canister);

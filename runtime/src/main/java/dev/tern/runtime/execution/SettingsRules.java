@@ -40,16 +40,14 @@ final class SettingsRules {
     }
 
     private static Optional<Fault> limits(CanisterState before, CanisterState after) {
-        Settings old = before.settings();
         Settings settings = after.settings();
         Cycles aside = before.account().reserved();
-        if (!settings.reservedCyclesLimit().equals(old.reservedCyclesLimit())
-                && settings.reservedCyclesLimit().compareTo(aside) < 0) {
+        if (settings.reservedCyclesLimit().compareTo(aside) < 0) {
             return Optional.of(ManagementFaults.reservedLimitTooLow(settings.reservedCyclesLimit(), aside));
         }
         long heap = before.code().map(code -> code.image().heapBytes()).orElse(0L);
         long limit = settings.wasmMemoryLimit();
-        return limit != old.wasmMemoryLimit() && limit > 0 && limit < heap
+        return limit != before.settings().wasmMemoryLimit() && limit > 0 && limit < heap
                 ? Optional.of(ManagementFaults.memoryLimitTooLow(limit, heap))
                 : Optional.empty();
     }
@@ -75,8 +73,7 @@ final class SettingsRules {
         if (!computesMore && !allocatesMore(before, after)) {
             return Optional.empty();
         }
-        Cycles missing =
-                round.surroundings.fees().frozenBy(round.memory(after.id()).reserved(before, after));
+        Cycles missing = round.surroundings.fees().frozenBy(after);
         if (missing.isZero()) {
             return Optional.empty();
         }

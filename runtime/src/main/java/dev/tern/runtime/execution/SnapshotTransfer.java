@@ -165,7 +165,7 @@ final class SnapshotTransfer {
     }
 
     private static boolean inside(long offset, long size, long whole) {
-        return offset >= 0 && size >= 0 && offset <= whole && size <= whole - offset;
+        return offset >= 0 && size >= 0 && size <= whole - offset;
     }
 
     private static long bytes(Snapshot snapshot, String name) {

@@ -21,7 +21,6 @@ import dev.tern.runtime.state.Stray;
 import dev.tern.sdk.types.CanisterId;
 import dev.tern.sdk.types.Principal;
 import dev.tern.sdk.types.SubnetId;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -58,7 +57,7 @@ public final class Induction {
         }
         CanisterId canister = new CanisterId(request.receiver());
         return switch (Hosting.of(state, canister)) {
-            case HERE -> hosted(adopt(state, canister), canister, request);
+            case HERE -> hosted(state, canister, request);
             case BETWEEN -> Verdict.refused(state, Signal.RETRY);
             case ELSEWHERE -> Verdict.refused(state, Signal.MIGRATING);
             case NOWHERE -> nobody(state, canister, request);
@@ -140,26 +139,6 @@ public final class Induction {
         return number.isPresent()
                 && number.getAsLong() >= state.position().nextCanister()
                 && own.filter(record -> record.range().contains(canister)).isPresent();
-    }
-
-    /** A canister that was called before it existed goes on counting where the calls stopped. */
-    static ReplicatedState adopt(ReplicatedState state, CanisterId id) {
-        NetworkState network = state.network();
-        Optional<Stray> stray = network.strays().get(id.principal());
-        if (stray.isEmpty()) {
-            return state;
-        }
-        ReplicatedState counted =
-                state.withNetwork(network.withStrays(network.strays().without(id.principal())));
-        for (Map.Entry<Principal, Long> entry : stray.get().received().entrySet()) {
-            counted = counted.update(id, canister -> {
-                Queues queues = canister.queues();
-                Pair pair = queues.pair(entry.getKey());
-                return canister.withQueues(queues.withPair(
-                        entry.getKey(), pair.withReceived(Math.max(pair.received(), entry.getValue()))));
-            });
-        }
-        return counted;
     }
 
     private static Verdict response(ReplicatedState state, Response response) {

@@ -6,7 +6,6 @@ import dev.tern.runtime.registry.IdRange;
 import dev.tern.runtime.registry.RegistryAnswer;
 import dev.tern.runtime.registry.RegistryRequest;
 import dev.tern.runtime.state.Answer;
-import dev.tern.runtime.state.Ingress;
 import dev.tern.sdk.candid.Candid;
 import dev.tern.sdk.candid.CandidType;
 import dev.tern.sdk.candid.CandidValue;
@@ -297,15 +296,7 @@ class LifeCycleTest {
                   (if (i32.eq (call $size) (i32.const 4)) (then (call $accept))))
                 (func (export "canister_update good"))
                 """);
-        assertThat(inspect(canister, "good")).isEmpty();
-        assertThat(inspect(canister, "bad").orElseThrow().errorCode()).isEqualTo("IC0406");
-    }
-
-    private Optional<Answer.Reject> inspect(CanisterId canister, String method) {
-        return subnet.executor
-                .queries()
-                .inspect(
-                        subnet.state,
-                        new Ingress(Hash.ZERO, TestSubnet.ALICE, canister.principal(), method, Blob.EMPTY, 0));
+        assertThat(subnet.inspect(canister, "good")).isEmpty();
+        assertThat(subnet.inspect(canister, "bad").orElseThrow().errorCode()).isEqualTo("IC0406");
     }
 }

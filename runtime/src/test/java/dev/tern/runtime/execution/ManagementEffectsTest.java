@@ -23,7 +23,6 @@ import dev.tern.sdk.types.Hash;
 import dev.tern.sdk.types.Principal;
 import java.math.BigInteger;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What calls of the management canister leave behind, down to what its reports say of it. */
@@ -200,10 +199,7 @@ class ManagementEffectsTest {
     void theLogHasNumbersTimesAndWords() {
         TestSubnet.replied(subnet.install(canister, "install", COUNTER, Blob.EMPTY));
         subnet.update(canister, "inc_and_trap", Blob.EMPTY);
-        Blob argument = TestSubnet.argument("fetch_canister_logs", id(canister));
-        Answer answer = subnet.executor
-                .queries()
-                .query(subnet.state, Principal.MANAGEMENT, ALICE, "fetch_canister_logs", argument, Optional.empty());
+        Answer answer = subnet.ask(ALICE, "fetch_canister_logs", id(canister));
         CandidValue lines = TestSubnet.record("fetch_canister_logs", TestSubnet.answered(answer))
                 .get("canister_log_records");
         List<LogRecord> logs = subnet.canister(canister).chronicle().logs();

@@ -13,7 +13,10 @@ import dev.tern.sdk.protocol.RequestStatus;
 import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.CanisterId;
 import dev.tern.sdk.types.Cycles;
+import dev.tern.sdk.types.Hash;
+import dev.tern.sdk.types.Principal;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What the management canister's work costs the canister that it is done for, as docs/cycles.md says. */
@@ -107,6 +110,19 @@ class ManagementPricesTest {
     void aChunkHasItsPriceWhateverItsLength() {
         costs(CHUNK, "upload_chunk", id(canister), bytes("chunk", Blob.ofText("a")));
         costs(CHUNK, "upload_chunk", id(canister), bytes("chunk", Blob.wrap(new byte[1 << 20])));
+    }
+
+    @Test
+    void whatIsStoredTakesTimeFromTheRoundLikeARun() {
+        List<Hash> calls = IntStream.range(0, 12)
+                .mapToObj(i -> TestSubnet.argument("upload_chunk", id(canister), bytes("chunk", Blob.ofText("" + i))))
+                .map(argument -> subnet.submit(ALICE, Principal.MANAGEMENT, "upload_chunk", argument))
+                .toList();
+        subnet.block();
+        assertThat(calls.stream().map(subnet::status).filter(RequestStatus.Replied.class::isInstance))
+                .hasSize(10);
+        subnet.block();
+        assertThat(calls).map(subnet::status).allMatch(RequestStatus.Replied.class::isInstance);
     }
 
     /** Counts to a number when it begins, and then traps or not. */

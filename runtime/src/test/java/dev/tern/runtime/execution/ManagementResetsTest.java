@@ -2,9 +2,11 @@ package dev.tern.runtime.execution;
 
 import static dev.tern.runtime.execution.TestSubnet.ALICE;
 import static dev.tern.runtime.execution.TestSubnet.id;
+import static dev.tern.runtime.execution.TestSubnet.option;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tern.runtime.state.CanisterState;
+import dev.tern.runtime.state.LowMemory;
 import dev.tern.sdk.candid.CandidValue;
 import dev.tern.sdk.candid.CandidValue.Field;
 import dev.tern.sdk.types.Blob;
@@ -61,6 +63,11 @@ class ManagementResetsTest {
                 TestSubnet.record("take_canister_snapshot", reply).get("id"));
     }
 
+    private void upload() {
+        Field piece = new Field("chunk", new CandidValue.Bytes(Blob.ofText("a piece")));
+        TestSubnet.replied(subnet.manage(ALICE, "upload_chunk", id(canister), piece));
+    }
+
     private void load(Field snapshot) {
         TestSubnet.replied(subnet.manage(ALICE, "load_canister_snapshot", id(canister), snapshot));
     }
@@ -85,6 +92,42 @@ class ManagementResetsTest {
     }
 
     @Test
+    void anUninstallationStopsTheTimerAndDropsCertifiedDataAndPiecesOfModulesAndKeepsSnapshots() {
+        set(TIMER);
+        take();
+        upload();
+        TestSubnet.replied(subnet.manage(ALICE, "uninstall_code", id(canister)));
+        assertThat(now().vitals().globalTimer()).isZero();
+        assertThat(now().vitals().certifiedData()).isEqualTo(Blob.EMPTY);
+        assertThat(now().chronicle().logs()).isEmpty();
+        assertThat(now().attic().chunks().items()).isEmpty();
+        assertThat(now().attic().snapshots()).hasSize(1);
+    }
+
+    @Test
+    void aSnapshotThatWasTakenIsLoadedThoughMemoryRunsShortByNow() {
+        Field snapshot = take();
+        runShort();
+        load(snapshot);
+        assertThat(now().vitals().lowMemory()).isNotEqualTo(LowMemory.ENOUGH);
+    }
+
+    private void runShort() {
+        TestSubnet.replied(
+                subnet.set(canister, option("wasm_memory_limit", 2 * 65_536), option("wasm_memory_threshold", 65_537)));
+    }
+
+    @Test
+    void aCanisterWithoutCodeHasEnoughMemory() {
+        runShort();
+        assertThat(now().vitals().lowMemory()).isNotEqualTo(LowMemory.ENOUGH);
+        TestSubnet.replied(subnet.manage(ALICE, "uninstall_code", id(canister)));
+        assertThat(now().vitals().lowMemory()).isEqualTo(LowMemory.ENOUGH);
+        install("install");
+        assertThat(now().vitals().lowMemory()).isNotEqualTo(LowMemory.ENOUGH);
+    }
+
+    @Test
     void aSnapshotBringsItsCertifiedDataBackAndLeavesTheTimer() {
         set(TIMER);
         Field snapshot = take();
@@ -96,8 +139,7 @@ class ManagementResetsTest {
 
     @Test
     void aSnapshotBringsThePiecesOfModulesBackThatItWasTakenWith() {
-        Field piece = new Field("chunk", new CandidValue.Bytes(Blob.ofText("a piece")));
-        TestSubnet.replied(subnet.manage(ALICE, "upload_chunk", id(canister), piece));
+        upload();
         Field snapshot = take();
         TestSubnet.replied(subnet.manage(ALICE, "clear_chunk_store", id(canister)));
         load(snapshot);

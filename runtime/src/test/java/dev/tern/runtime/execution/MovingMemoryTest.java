@@ -52,6 +52,27 @@ class MovingMemoryTest {
     }
 
     @Test
+    void itIsNotPromisedMoreThanWasStatedEither() {
+        long stated = subnet.canister(canister).memoryBytes() + 4 * WASM_PAGE;
+        moving(canister, SELF, OTHER, MigrationStep.SERVING, stated);
+        failed(subnet.set(canister, TestSubnet.option("memory_allocation", stated + 1)), "IC0539");
+        TestSubnet.replied(subnet.set(canister, TestSubnet.option("memory_allocation", stated)));
+    }
+
+    @Test
+    void whoHasOutgrownItAlreadyGoesOnWithoutGrowing() {
+        moving(
+                canister,
+                SELF,
+                OTHER,
+                MigrationStep.SERVING,
+                subnet.canister(canister).memoryBytes() - 1);
+        subnet.reply(canister, "nothing", Blob.EMPTY);
+        TestSubnet.replied(subnet.set(canister, TestSubnet.option("freezing_threshold", 1)));
+        failed(subnet.update(canister, "heap", Blob.EMPTY), "IC0539");
+    }
+
+    @Test
     void noNewCodeOutgrowsItEither() {
         long taken = subnet.canister(canister).memoryBytes();
         moving(canister, SELF, OTHER, MigrationStep.SERVING, taken + 4 * WASM_PAGE);

@@ -93,12 +93,15 @@ class MovingMessagesTest {
 
     @Test
     void itIsPromisedNoMoreComputationThanWasStated() {
+        TestSubnet.replied(subnet.set(canister, option("compute_allocation", 2)));
         leaving(new Claim(MEMORY, SLOT, 5));
         assertThat(subnet.set(canister, option("compute_allocation", 6)))
                 .isInstanceOfSatisfying(
                         RequestStatus.Rejected.class,
                         rejected -> assertThat(rejected.errorCode()).isEqualTo("IC0101"));
         TestSubnet.replied(subnet.set(canister, option("compute_allocation", 5)));
+        leaving(new Claim(MEMORY, SLOT, 3));
+        TestSubnet.replied(subnet.set(canister, option("compute_allocation", 4)));
     }
 
     @Test

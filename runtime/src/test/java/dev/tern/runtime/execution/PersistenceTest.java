@@ -147,6 +147,22 @@ class PersistenceTest {
     }
 
     @Test
+    void onlyAnUpgradeHasToSayWhatBecomesOfTheMemory() {
+        CanisterId canister = install(persistent(COUNTER));
+        subnet.reply(canister, "inc", Blob.EMPTY);
+        TestSubnet.replied(subnet.install(canister, "reinstall", persistent(COUNTER), Blob.EMPTY));
+        assertThat(value(canister)).isZero();
+    }
+
+    @Test
+    void aMemoryIsKeptForCodeThatSupportsItWhereverItComesFrom() {
+        CanisterId canister = install(Wat64.assemble(COUNTER));
+        subnet.reply(canister, "inc", Blob.EMPTY);
+        keep(canister, persistent(COUNTER));
+        assertThat(value(canister)).isEqualTo(1);
+    }
+
+    @Test
     void addressesAndSizesBeyondTheMemoryTrapInSystemCalls() {
         CanisterId canister = install(persistent(COUNTER));
         assertThat(subnet.query(canister, "far", Blob.EMPTY).toString()).contains("heap out of bounds");

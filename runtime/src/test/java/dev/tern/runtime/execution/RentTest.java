@@ -14,6 +14,8 @@ import dev.tern.runtime.state.Limits;
 import dev.tern.runtime.state.Request;
 import dev.tern.runtime.state.Response;
 import dev.tern.runtime.state.Spending.Use;
+import dev.tern.sdk.candid.CandidValue;
+import dev.tern.sdk.candid.CandidValue.Field;
 import dev.tern.sdk.protocol.RequestStatus;
 import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.CanisterId;
@@ -107,6 +109,95 @@ class RentTest {
     }
 
     @Test
+    void tenSecondsAreWorthAPaymentAndPartsOfASecondArePaidLater() {
+        pass(PERIOD);
+        long paid = account().paidUntil();
+        assertThat(paid).isEqualTo(subnet.state.time());
+        pass(8);
+        subnet.reply(canister, "inc", Blob.EMPTY);
+        assertThat(account().paidUntil()).as("after nine seconds").isEqualTo(paid);
+        subnet.reply(canister, "inc", Blob.EMPTY);
+        assertThat(account().paidUntil()).isEqualTo(paid + 10 * SECOND);
+        subnet.block(10 * SECOND - 1, Optional.empty());
+        subnet.reply(canister, "inc", Blob.EMPTY);
+        assertThat(account().paidUntil()).isEqualTo(paid + 20 * SECOND);
+    }
+
+    @Test
+    void aPaymentIsDueWhenItsTimeHasComeAndNotBefore() {
+        pass(PERIOD);
+        long paid = account().paidUntil();
+        subnet.block(Limits.RENT_NS - 1, Optional.empty());
+        assertThat(account().paidUntil()).isEqualTo(paid);
+        subnet.block(1, Optional.empty());
+        assertThat(account().paidUntil()).isEqualTo(paid + Limits.RENT_NS);
+    }
+
+    @Test
+    void whoIsInTheMiddleOfATaskPaysWhenItIsDone() {
+        TestSubnet slow = new TestSubnet(new Executor(2, new Pace(2_000_000, 1_000_000, 30_000_000, 2)));
+        CanisterId busy = slow.deploy(Chores.CANISTER);
+        Blob argument = new Chores().spin(1_000_000).reply().argument();
+        Hash call = slow.submit(ALICE, busy.principal(), "run", argument);
+        slow.block();
+        Account before = slow.canister(busy).account();
+        slow.block(Limits.RENT_NS, Optional.empty());
+        slow.manage(ALICE, "canister_status", id(busy));
+        assertThat(slow.state.schedule().isRunning(busy)).isTrue();
+        assertThat(slow.canister(busy).account()).isEqualTo(before);
+        while (!slow.status(call).isFinal()) {
+            slow.block();
+        }
+        slow.block();
+        slow.manage(ALICE, "canister_status", id(busy));
+        assertThat(slow.canister(busy).account().paidUntil()).isGreaterThan(before.paidUntil());
+        slow.executor.close();
+    }
+
+    @Test
+    void whatIsSetAsidePaysForComputationTooAndIsEnoughToGoOn() {
+        TestSubnet.replied(subnet.set(canister, option("compute_allocation", 1)));
+        pass(PERIOD);
+        subnet.state = subnet.state.update(
+                canister,
+                c -> c.withAccount(c.account().reserve(c.account().balance().minus(Cycles.of(1)))));
+        pass(PERIOD);
+        assertThat(account().balance()).isEqualTo(Cycles.of(1));
+        assertThat(subnet.canister(canister).code()).isPresent();
+        balanced();
+    }
+
+    private void balanced() {
+        assertThat(Ledger.total(subnet.state)).isEqualTo(subnet.state.position().minted());
+    }
+
+    @Test
+    void whoCanPayForItsMemoryButNotForItsComputationIsEmptiedAndWhatItHadIsBurned() {
+        TestSubnet.replied(subnet.set(canister, option("compute_allocation", 1)));
+        pass(PERIOD);
+        leave(
+                canister,
+                price(subnet.canister(canister).memoryBytes(), PERIOD).amount().longValue() + 1000);
+        subnet.state =
+                subnet.state.update(canister, c -> c.withAccount(c.account().reserve(Cycles.of(500))));
+        pass(PERIOD);
+        assertThat(subnet.canister(canister).code()).isEmpty();
+        assertThat(account().total()).isEqualTo(Cycles.ZERO);
+        balanced();
+    }
+
+    @Test
+    void whatIsJustEnoughPays() {
+        pass(PERIOD);
+        leave(
+                canister,
+                price(subnet.canister(canister).memoryBytes(), PERIOD).amount().longValue());
+        pass(PERIOD);
+        assertThat(account().total()).isEqualTo(Cycles.ZERO);
+        assertThat(subnet.canister(canister).code()).isPresent();
+    }
+
+    @Test
     void whatIsSetAsidePaysFirst() {
         subnet.state =
                 subnet.state.update(canister, c -> c.withAccount(c.account().reserve(Cycles.of(100))));
@@ -129,6 +220,8 @@ class RentTest {
     @Test
     void whoCannotPayLosesCodeSnapshotsHistoryAndPromisesAndItsCallersAreTold() {
         CanisterId caller = subnet.deploy(Wats.CALLER);
+        Field piece = new Field("chunk", new CandidValue.Bytes(Blob.ofText("piece")));
+        TestSubnet.replied(subnet.manage(ALICE, "upload_chunk", id(caller), piece));
         TestSubnet.replied(subnet.manage(ALICE, "take_canister_snapshot", id(caller)));
         TestSubnet.replied(subnet.set(caller, option("memory_allocation", 1L << 30), option("compute_allocation", 1)));
         Hash open = subnet.submit(ALICE, caller.principal(), "forward", Wats.forward(IdRange.id(300), false, 0, "inc"));
@@ -140,7 +233,9 @@ class RentTest {
         assertThat(((RequestStatus.Rejected) subnet.status(open)).errorCode()).isEqualTo("IC0406");
         CanisterState after = subnet.canister(caller);
         assertThat(after.code()).isEmpty();
+        assertThat(after.attic().chunks().items()).isEmpty();
         assertThat(after.attic().snapshots()).isEmpty();
+        assertThat(after.attic().nextSnapshot()).isEqualTo(before.attic().nextSnapshot());
         assertThat(after.chronicle().history()).isEmpty();
         assertThat(after.chronicle().changes()).isEqualTo(before.chronicle().changes());
         assertThat(after.settings().memoryAllocation()).isZero();

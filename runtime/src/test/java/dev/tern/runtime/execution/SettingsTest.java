@@ -1,25 +1,19 @@
 package dev.tern.runtime.execution;
 
 import static dev.tern.runtime.execution.TestSubnet.ALICE;
-import static dev.tern.runtime.execution.TestSubnet.BOB;
 import static dev.tern.runtime.execution.TestSubnet.id;
 import static dev.tern.runtime.execution.TestSubnet.option;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.tern.runtime.state.Account;
-import dev.tern.runtime.state.Answer;
 import dev.tern.runtime.state.Limits;
 import dev.tern.sdk.candid.CandidValue;
-import dev.tern.sdk.candid.CandidValue.Field;
 import dev.tern.sdk.protocol.RequestStatus;
 import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.CanisterId;
 import dev.tern.sdk.types.Cycles;
-import dev.tern.sdk.types.Principal;
 import java.math.BigInteger;
-import java.util.Collections;
 import java.util.List;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -86,42 +80,6 @@ class SettingsTest {
     }
 
     @Test
-    void listsAndVariablesHaveBounds() {
-        List<CandidValue> eleven = Collections.nCopies(11, new CandidValue.PrincipalRef(BOB));
-        CandidValue viewers = new CandidValue.Variant("allowed_viewers", new CandidValue.Vec(eleven));
-        failed(subnet.set(canister, option("controllers", new CandidValue.Vec(eleven))), "IC0408");
-        for (String visibility : List.of("log_visibility", "snapshot_visibility", "status_visibility")) {
-            failed(subnet.set(canister, option(visibility, viewers)), "IC0408");
-        }
-        assertThat(failed(
-                                variables(IntStream.range(0, 21)
-                                        .mapToObj(Integer::toString)
-                                        .toList()),
-                                "IC0408")
-                        .message())
-                .isEqualTo("Too many environment variables: 21 (max: 20)");
-        assertThat(failed(variables(List.of("a", "b", "a")), "IC0408").message())
-                .isEqualTo("Duplicate environment variables are not allowed");
-        String text = "x".repeat(129);
-        assertThat(failed(variables(List.of(text)), "IC0408").message())
-                .isEqualTo("Environment variable name \"" + text + "\" exceeds the maximum allowed length of 128.");
-        TestSubnet.replied(variables(List.of("a", "b")));
-        assertThat(((CandidValue.Vec) shown("environment_variables")).values()).hasSize(2);
-    }
-
-    private RequestStatus variables(List<String> names) {
-        return subnet.set(
-                canister,
-                option(
-                        "environment_variables",
-                        new CandidValue.Vec(names.stream()
-                                .<CandidValue>map(name -> new CandidValue.Struct(List.of(
-                                        new Field("name", new CandidValue.Text(name)),
-                                        new Field("value", new CandidValue.Text("v")))))
-                                .toList())));
-    }
-
-    @Test
     void shareOfComputationIsBoundedByWhatTheSubnetHas() {
         CanisterId second = subnet.create();
         CanisterId third = subnet.create();
@@ -133,6 +91,10 @@ class SettingsTest {
                         .message())
                 .isEqualTo("Canister requested a compute allocation of 100% which cannot be satisfied because the"
                         + " Subnet's remaining compute capacity is 99%.");
+        TestSubnet.replied(subnet.set(third, option("compute_allocation", 60)));
+        assertThat(failed(subnet.set(third, option("compute_allocation", 100)), "IC0101")
+                        .message())
+                .endsWith("remaining compute capacity is 99%.");
         TestSubnet.replied(subnet.set(third, option("compute_allocation", 99)));
         TestSubnet.replied(subnet.set(second, option("compute_allocation", 0)));
         TestSubnet.replied(subnet.set(third, option("compute_allocation", 100)));
@@ -147,23 +109,13 @@ class SettingsTest {
         TestSubnet.replied(subnet.set(growing, option("memory_allocation", GIB)));
         assertThat(subnet.state.freeMemory())
                 .isEqualTo(before + subnet.canister(growing).memoryBytes() - GIB);
-        fill(0);
+        subnet.leaveMemory(canister, 0);
         TestSubnet.replied(subnet.update(growing, "heap", Blob.EMPTY));
         TestSubnet.replied(subnet.set(growing, option("memory_allocation", 0)));
-        fill(0);
+        subnet.leaveMemory(canister, 0);
         failed(subnet.update(growing, "stable", Blob.EMPTY), "IC0101");
         failed(subnet.set(growing, option("memory_allocation", GIB)), "IC0101");
         failed(subnet.set(growing, option("memory_allocation", power(64, -1))), "IC0101");
-    }
-
-    /** Lets {@link #canister} take the memory of the subnet, all but {@code rest} bytes. */
-    private void fill(long rest) {
-        subnet.state = subnet.state.update(
-                canister,
-                c -> c.withSettings(SettingsForm.change(
-                        c.settings(),
-                        TestSubnet.settings(
-                                option("memory_allocation", c.allocatedBytes() + subnet.state.freeMemory() - rest)))));
     }
 
     @Test
@@ -188,7 +140,7 @@ class SettingsTest {
     @Test
     void inACrowdedSubnetNewMemorySetsCyclesAsideAndTheLimitHolds() {
         CanisterId growing = subnet.deploy(GROWING);
-        fill((Limits.SUBNET_MEMORY_BYTES - Limits.RESERVING_FROM_BYTES) / 2);
+        subnet.leaveMemory(canister, (Limits.SUBNET_MEMORY_BYTES - Limits.RESERVING_FROM_BYTES) / 2);
         Account before = subnet.canister(growing).account();
         TestSubnet.replied(subnet.update(growing, "stable", Blob.EMPTY));
         Cycles aside = subnet.canister(growing).account().reserved();
@@ -217,13 +169,17 @@ class SettingsTest {
 
     @Test
     void reservedCyclesKeepACanisterFromBeingFrozen() {
+        TestSubnet.replied(subnet.set(canister, option("freezing_threshold", 100 * 365 * 86_400L)));
         poor(Cycles.ZERO);
         failed(subnet.update(canister, "inc", Blob.EMPTY), "IC0207");
+        assertThat(subnet.inspect(canister, "inc").orElseThrow().errorCode()).isEqualTo("IC0207");
         Cycles wanted = Fees.of(subnet.state).freezing(subnet.canister(canister));
         Cycles run = Fees.of(subnet.state).execution(TestSubnet.SHORT_TASK).plus(Cycles.of(10_000_000));
         subnet.state = subnet.state.update(
                 canister,
                 c -> c.withAccount(c.account().withBalance(wanted.plus(run)).reserve(wanted)));
+        assertThat(subnet.inspect(canister, "inc")).isEmpty();
+        subnet.queried(canister, "get");
         TestSubnet.replied(subnet.update(canister, "inc", Blob.EMPTY));
     }
 
@@ -264,40 +220,18 @@ class SettingsTest {
     }
 
     @Test
+    void theLimitOfMainMemoryMayBeWhatIsUsedOrNone() {
+        failed(subnet.set(canister, option("wasm_memory_limit", WASM_PAGE - 1)), "IC0504");
+        TestSubnet.replied(subnet.set(canister, option("wasm_memory_limit", WASM_PAGE)));
+        subnet.reply(canister, "inc", Blob.EMPTY);
+        TestSubnet.replied(subnet.set(canister, option("wasm_memory_limit", 0)));
+    }
+
+    @Test
     void aFreezingThresholdBeyondAllTimeFreezesEverything() {
         TestSubnet.replied(subnet.set(canister, option("freezing_threshold", power(64, -1))));
         failed(subnet.update(canister, "inc", Blob.EMPTY), "IC0207");
         TestSubnet.replied(subnet.set(canister, option("freezing_threshold", 0)));
         subnet.reply(canister, "inc", Blob.EMPTY);
-    }
-
-    @Test
-    void logsAndStatusAreForThoseWhoMaySeeThem() {
-        subnet.update(canister, "inc_and_trap", Blob.EMPTY);
-        for (String[] pair :
-                new String[][] {{"log_visibility", "fetch_canister_logs"}, {"status_visibility", "canister_status"}}) {
-            assertThat(asks(BOB, pair[1])).isInstanceOf(Answer.Reject.class);
-            assertThat(asks(ALICE, pair[1])).isInstanceOf(Answer.Reply.class);
-            CandidValue bob = new CandidValue.Vec(List.of(new CandidValue.PrincipalRef(BOB)));
-            TestSubnet.replied(subnet.set(canister, option(pair[0], new CandidValue.Variant("allowed_viewers", bob))));
-            assertThat(asks(BOB, pair[1])).isInstanceOf(Answer.Reply.class);
-            assertThat(asks(Principal.ANONYMOUS, pair[1])).isInstanceOf(Answer.Reject.class);
-            TestSubnet.replied(
-                    subnet.set(canister, option(pair[0], new CandidValue.Variant("public", CandidValue.Null.VALUE))));
-            assertThat(asks(Principal.ANONYMOUS, pair[1])).isInstanceOf(Answer.Reply.class);
-        }
-        assertThat(asks(canister.principal(), "canister_status")).isInstanceOf(Answer.Reply.class);
-    }
-
-    private Answer asks(Principal who, String method) {
-        return subnet.executor
-                .queries()
-                .query(
-                        subnet.state,
-                        Principal.MANAGEMENT,
-                        who,
-                        method,
-                        TestSubnet.argument(method, id(canister)),
-                        java.util.Optional.empty());
     }
 }

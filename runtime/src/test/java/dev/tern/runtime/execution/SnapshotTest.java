@@ -128,9 +128,12 @@ class SnapshotTest {
 
     @Test
     void tenSnapshotsAreTheMost() {
+        Blob last = Blob.EMPTY;
         for (int i = 0; i < 10; i++) {
-            take();
+            last = take();
         }
+        assertThat(code(call("take_canister_snapshot"))).isEqualTo("IC0406");
+        result("take_canister_snapshot", TestSubnet.option("replace_snapshot", new CandidValue.Bytes(last)));
         assertThat(code(call("take_canister_snapshot"))).isEqualTo("IC0406");
     }
 
@@ -144,8 +147,8 @@ class SnapshotTest {
     @Test
     void takingCanUninstall() {
         inc();
-        CandidValue.Struct taken = (CandidValue.Struct) result(
-                "take_canister_snapshot", new Field("uninstall_code", CandidValue.Opt.of(new CandidValue.Bool(true))));
+        CandidValue.Struct taken = (CandidValue.Struct)
+                result("take_canister_snapshot", TestSubnet.option("uninstall_code", new CandidValue.Bool(true)));
         assertThat(subnet.canister(canister).code()).isEmpty();
         TestSubnet.replied(call("load_canister_snapshot", new Field("snapshot_id", taken.get("id"))));
         assertThat(counts()).containsExactly(1, 1, 1);
@@ -216,6 +219,11 @@ class SnapshotTest {
         assertThat(subnet.queried(other, "get")).isEqualTo(subnet.queried(canister, "get"));
         assertThat(TestSubnet.number(subnet.queried(other, "get"))).isEqualTo(2);
         assertThat(subnet.canister(other).vitals().globalTimer()).isEqualTo(Long.MAX_VALUE);
+        Field one = TestSubnet.option("num_requested_changes", TestSubnet.nat64(1));
+        Blob info = subnet.replyFromAfar("canister_info", TestSubnet.id(other), one);
+        assertThat(TestSubnet.record("canister_info", info).get("recent_changes"))
+                .asString()
+                .contains(new CandidValue.Variant("metadata_upload", CandidValue.Reserved.VALUE).toString());
     }
 
     @Test

@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What runs without a call: the hook for low memory, timers, heartbeats, inspections, hooks of upgrades; and what they print. */
 class SystemTasksTest {
@@ -89,8 +91,9 @@ class SystemTasksTest {
         assertThat(printed(canister)).containsExactly("call", "hook", "call", "hook");
     }
 
-    @Test
-    void aCanisterThatCannotPayIsToldOfItsMemoryWhenItCan() {
+    @ParameterizedTest
+    @ValueSource(strings = {"provisional_top_up_canister", "deposit_cycles"})
+    void aCanisterThatCannotPayIsToldOfItsMemoryWhenItCan(String method) {
         CanisterId canister = hungry();
         set(canister, "wasm_memory_threshold", "0");
         subnet.reply(canister, "eat", Blob.EMPTY);
@@ -98,11 +101,12 @@ class SystemTasksTest {
         subnet.state = subnet.state.update(canister, c -> c.withBalance(Cycles.ZERO));
         set(canister, "wasm_memory_threshold", "327680");
         assertThat(printed(canister)).containsExactly("call");
-        TestSubnet.replied(subnet.manage(
-                TestSubnet.ALICE,
-                "provisional_top_up_canister",
-                TestSubnet.id(canister),
-                new Field("amount", new CandidValue.Nat(balance.amount()))));
+        if (method.equals("deposit_cycles")) {
+            subnet.manageFromAfar(method, balance, TestSubnet.id(canister));
+        } else {
+            Field amount = new Field("amount", new CandidValue.Nat(balance.amount()));
+            TestSubnet.replied(subnet.manage(TestSubnet.ALICE, method, TestSubnet.id(canister), amount));
+        }
         assertThat(printed(canister)).containsExactly("call", "hook");
     }
 

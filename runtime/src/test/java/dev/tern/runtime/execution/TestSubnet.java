@@ -185,6 +185,12 @@ class TestSubnet {
         return executor.queries().query(state, canister.principal(), ALICE, method, argument, Optional.empty());
     }
 
+    /** Why a canister does not take a message of Alice's; empty if it does. */
+    Optional<Answer.Reject> inspect(CanisterId canister, String method) {
+        Ingress ingress = new Ingress(Hash.ZERO, ALICE, canister.principal(), method, Blob.EMPTY, 0);
+        return executor.queries().inspect(state, ingress);
+    }
+
     Blob queried(CanisterId canister, String method) {
         return answered(query(canister, method, Blob.EMPTY));
     }
@@ -194,6 +200,12 @@ class TestSubnet {
             return reply.payload();
         }
         throw new AssertionError("rejected: " + answer);
+    }
+
+    /** Asks the management canister on a snapshot. */
+    Answer ask(Principal caller, String method, Field... fields) {
+        return executor.queries()
+                .query(state, Principal.MANAGEMENT, caller, method, argument(method, fields), Optional.empty());
     }
 
     RequestStatus manage(Principal caller, String method, Field... fields) {
@@ -295,18 +307,39 @@ class TestSubnet {
         return manage(ALICE, "update_settings", id(canister), new Field("settings", settings(given)));
     }
 
+    /** A canister promises itself the memory of the subnet, all but so many bytes. */
+    void leaveMemory(CanisterId holder, long bytes) {
+        Field all = option("memory_allocation", canister(holder).allocatedBytes() + state.freeMemory() - bytes);
+        state = state.update(holder, c -> c.withSettings(SettingsForm.change(c.settings(), settings(all))));
+    }
+
     /** A canister on another subnet calls the management canister of this one, with fresh cycles. */
     void sendFromAfar(String method, Cycles cycles, Blob argument) {
-        Request request = new Request(FAR, SELF.principal(), requests++, method, argument, cycles);
-        state = state.withPosition(state.position().mint(cycles))
-                .withManagement(state.management()
-                        .withQueues(state.management().queues().receive(request)));
+        Request request = fromAfar(SELF.principal(), method, cycles, argument);
+        state = state.withManagement(
+                state.management().withQueues(state.management().queues().receive(request)));
+    }
+
+    /** The same for a canister of this subnet. */
+    void sendFromAfar(CanisterId receiver, String method, Cycles cycles, Blob argument) {
+        Request request = fromAfar(receiver.principal(), method, cycles, argument);
+        state = state.update(receiver, c -> c.withQueues(c.queues().receive(request)));
+    }
+
+    private Request fromAfar(Principal receiver, String method, Cycles cycles, Blob argument) {
+        state = state.withPosition(state.position().mint(cycles));
+        return new Request(FAR, receiver, requests++, method, argument, cycles);
     }
 
     /** The answers that wait to leave for the canister on another subnet. */
     List<Response> toAfar() {
+        return toAfar(state.management().queues());
+    }
+
+    /** The same in the queues of a canister. */
+    static List<Response> toAfar(Queues queues) {
         List<Response> all = new ArrayList<>();
-        for (Queues rest = state.management().queues(); rest.nextTo(FAR).isPresent(); rest = rest.withdrawn(FAR)) {
+        for (Queues rest = queues; rest.nextTo(FAR).isPresent(); rest = rest.withdrawn(FAR)) {
             all.add((Response) rest.nextTo(FAR).orElseThrow());
         }
         return all;

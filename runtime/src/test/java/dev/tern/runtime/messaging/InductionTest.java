@@ -174,20 +174,6 @@ class InductionTest {
         assertThat(state.network().lost()).isEqualTo(Cycles.of(5));
     }
 
-    @Test
-    void aCanisterThatIsCreatedAfterCallsToItCountsOnWhereTheyStopped() {
-        CanisterId future = IdRange.id(101);
-        state = state.withPosition(state.position().withNextCanister(101));
-        Request call = new Request(CALLER.principal(), future.principal(), 7, "f", Blob.EMPTY, Cycles.ZERO);
-        assertThat(take(call.withSequence(1))).contains(Signal.NOT_FOUND);
-        assertThat(take(call.withSequence(3))).contains(Signal.RETRY);
-        assertThat(take(call.withSequence(2))).contains(Signal.NOT_FOUND);
-        state = state.withCanister(canister(future, new CanisterStatus.Running()))
-                .withPosition(state.position().withNextCanister(102));
-        assertThat(take(call.withSequence(3))).isEmpty();
-        assertThat(state.network().strays().size()).isZero();
-    }
-
     private Optional<Signal> take(Message message) {
         Induction.Verdict verdict = Induction.take(state, THERE, message);
         state = verdict.state();
