@@ -11,11 +11,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -35,7 +35,7 @@ final class Seats {
     /** What canisters have used in this round; who has used as much as a lane has is not served any more. */
     private final SortedMap<CanisterId, Long> used = new TreeMap<>();
 
-    private final SortedMap<CanisterId, Seat> seats = new TreeMap<>();
+    private final NavigableMap<CanisterId, Seat> seats = new TreeMap<>();
     private final NavigableSet<Seat> ready = new TreeSet<>(Seat.ORDER);
     /** Those whose next task takes long and has no place. */
     private final NavigableSet<Seat> waiting = new TreeSet<>(BY_AGE);
@@ -44,7 +44,7 @@ final class Seats {
     /** The last that was unseen: it is due before those that are, and stands in {@link #ready} if there are any. */
     private Optional<CanisterId> last = Optional.empty();
 
-    private SortedSet<CanisterId> stale = new TreeSet<>();
+    private NavigableSet<CanisterId> stale = new TreeSet<>();
 
     /**
      * All canisters of the round.
