@@ -62,7 +62,9 @@ final class Metering implements Pass {
             int at = 0;
             while (at <= last) {
                 int end = segmentEnd(at);
-                charge(at, end);
+                if (isReached(at)) {
+                    charge(at, end);
+                }
                 out.addAll(in.subList(at, Math.min(end + 1, last)));
                 at = end + 1;
             }
@@ -71,6 +73,11 @@ final class Metering implements Pass {
             }
             out.add(in.getLast());
             return out;
+        }
+
+        /** What follows a loop that is never left by its end is not reached: a charge there would be the only code between the two. */
+        private boolean isReached(int at) {
+            return !loopEnds[at] || at == 0 || !Op.endsControl(in.get(at - 1).op());
         }
 
         /** The index of the instruction that ends the segment, which belongs to it. */
