@@ -90,14 +90,13 @@ final class InterpretedCode implements Code {
                 scratch += run.count();
             }
             List<Instr> code = new ArrayList<>(body.code().size());
-            boolean converts = false;
             for (Instr instr : body.code()) {
-                converts |= instr.op() == Op.F32_CONVERT_I64_U;
                 code.addAll(corrected(instr, scratch));
             }
             List<Locals> locals = new ArrayList<>(body.locals());
-            if (converts) {
+            if (code.size() > body.code().size()) {
                 locals.add(new Locals(1, WasmBinary.I64));
+                locals.add(new Locals(2, WasmBinary.I32));
             }
             bodies.add(new Body(locals, code));
         }
@@ -106,8 +105,9 @@ final class InterpretedCode implements Code {
 
     /**
      * The engine leaves 64 bits of a product of two 32-bit numbers on its stack, and an {@code if} looks at all of them: the product
-     * is widened and narrowed, which cuts it. And it rounds unsigned numbers twice when it makes them floats: their upper half is
-     * halved first, so that it is signed, with the bit that was lost.
+     * is widened and narrowed, which cuts it. It rounds unsigned numbers twice when it makes them floats: their upper half is
+     * halved first, so that it is signed, with the bit that was lost. And some of its stores let an address and an offset wrap around
+     * together: a load of the same place traps before.
      */
     private static List<Instr> corrected(Instr instr, int scratch) {
         Instr get = Instr.of(Op.LOCAL_GET, scratch);
@@ -134,8 +134,26 @@ final class InterpretedCode implements Code {
                         get,
                         Instr.of(Op.F32_CONVERT_I64_S),
                         Instr.of(Op.END));
+            case Op.I64_STORE32 -> List.of(Instr.of(Op.I32_WRAP_I64), Instr.of(Op.I32_STORE, instr.a(), instr.b()));
+            case Op.I64_STORE8 -> {
+                List<Instr> narrow = new ArrayList<>(List.of(Instr.of(Op.I32_WRAP_I64)));
+                narrow.addAll(corrected(Instr.of(Op.I32_STORE8, instr.a(), instr.b()), scratch));
+                yield narrow;
+            }
+            case Op.I32_STORE8 -> instr.b() == 0 ? List.of(instr) : afterLoad(instr, scratch + 1, scratch + 2);
             default -> List.of(instr);
         };
+    }
+
+    private static List<Instr> afterLoad(Instr store, int address, int value) {
+        return List.of(
+                Instr.of(Op.LOCAL_SET, value),
+                Instr.of(Op.LOCAL_TEE, address),
+                Instr.of(Op.I32_LOAD8_U, 0, store.b()),
+                Instr.of(Op.DROP),
+                Instr.of(Op.LOCAL_GET, address),
+                Instr.of(Op.LOCAL_GET, value),
+                store);
     }
 
     /** The engine's instance beside ours: globals and dropped elements are brought over before a call and back after it. */
