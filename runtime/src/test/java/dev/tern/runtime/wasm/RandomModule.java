@@ -94,14 +94,15 @@ public final class RandomModule {
         } else {
             body.anything(30 + random.nextInt(120));
         }
-        return new Body(
-                body.locals().stream().map(type -> new Locals(1, type)).toList(), body.code());
+        return new Body(body.locals().stream().map(type -> new Locals(1, type)).toList(), body.code());
     }
 
     private WasmBinary shell() {
         boolean wide = random.nextInt(3) == 0;
         List<Table> tables = List.of(
-                table(FUNCREF, random.nextInt(3) == 0), table(EXTERNREF, false), table(FUNCREF, random.nextInt(3) == 0));
+                table(FUNCREF, random.nextInt(3) == 0),
+                table(EXTERNREF, false),
+                table(FUNCREF, random.nextInt(3) == 0));
         return new WasmBinary(
                 types,
                 List.of(new FunctionImport("ic0", "performance_counter", 1), new FunctionImport("ic0", "time", 2)),
@@ -112,7 +113,10 @@ public final class RandomModule {
                 List.of(new Export("run", 0, ENTRY)),
                 OptionalInt.empty(),
                 List.of(
-                        elements(Mode.ACTIVE, FUNCREF, index(tables.get(0).limits().wide())),
+                        elements(
+                                Mode.ACTIVE,
+                                FUNCREF,
+                                index(tables.get(0).limits().wide())),
                         elements(Mode.PASSIVE, FUNCREF, List.of()),
                         elements(Mode.PASSIVE, EXTERNREF, List.of()),
                         elements(Mode.DECLARATIVE, FUNCREF, List.of())),

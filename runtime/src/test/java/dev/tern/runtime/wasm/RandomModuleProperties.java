@@ -52,7 +52,9 @@ final class RandomModuleProperties {
             Run expected = run(Code.Mode.COMPILED, wasm, limit);
             assertThat(expected.instructions()).isEqualTo(Math.min(limit, compiled.instructions()));
             for (Code.Mode mode : List.of(Code.Mode.IN_PIECES, Code.Mode.INTERPRETED)) {
-                assertThat(run(mode, wasm, limit)).as("%s, limit %d", mode, limit).isEqualTo(expected);
+                assertThat(run(mode, wasm, limit))
+                        .as("%s, limit %d", mode, limit)
+                        .isEqualTo(expected);
             }
         }
     }

@@ -70,7 +70,9 @@ final class TypedCode {
         for (List<Integer> some : types) {
             all.addAll(some);
         }
-        if (dead && height() <= all.size() && endsWith(all.subList(all.size() - height(), all.size()))
+        if (dead
+                && height() <= all.size()
+                && endsWith(all.subList(all.size() - height(), all.size()))
                 && random.nextBoolean()) {
             return;
         }
@@ -136,8 +138,7 @@ final class TypedCode {
     /** Sees to it that there is what the block gives, and nothing else. */
     private void finish() {
         List<Integer> wanted = blocks.getLast().type().results();
-        if (dead && height() <= wanted.size()
-                && endsWith(wanted.subList(wanted.size() - height(), wanted.size()))) {
+        if (dead && height() <= wanted.size() && endsWith(wanted.subList(wanted.size() - height(), wanted.size()))) {
             return;
         }
         while (height() > wanted.size() || !endsWith(wanted.subList(0, height()))) {

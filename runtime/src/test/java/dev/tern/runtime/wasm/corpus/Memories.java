@@ -153,7 +153,9 @@ final class Memories {
         outside("a store at the last address that there is", "(i64.store8 (i32.const -1) (i64.const 1))");
         for (String store : new String[] {"i32.store8", "i64.store8", "i64.store32", "i32.store", "f64.store"}) {
             String value = "(" + store.substring(0, 3) + ".const 1)";
-            outside("an address that its offset wraps for " + store, "(" + store + " offset=9 (i32.const -4) " + value + ")");
+            outside(
+                    "an address that its offset wraps for " + store,
+                    "(" + store + " offset=9 (i32.const -4) " + value + ")");
         }
         outside("a store whose offset would wrap", "(i32.store16 offset=0xfffffffe (i32.const 3) (i32.const 1))");
         outside("a float is stored one too far", "(f32.store (i32.const 65533) (f32.const 1))");

@@ -41,7 +41,8 @@ final class OneStep {
     }
 
     private static boolean isPlain(int op) {
-        boolean control = op <= Op.NOP || (op >= Op.BR && op <= Op.BR_IF) || (op >= Op.RETURN && op <= Op.CALL_INDIRECT);
+        boolean control =
+                op <= Op.NOP || (op >= Op.BR && op <= Op.BR_IF) || (op >= Op.RETURN && op <= Op.CALL_INDIRECT);
         boolean others = op == Op.DROP || op == Op.SELECT || (op >= Op.LOCAL_GET && op <= Op.TABLE_SET);
         boolean plain = op >= Op.I32_LOAD && op <= Op.I64_EXTEND32_S;
         return control || others || plain || op == Op.REF_IS_NULL || op == Op.REF_FUNC || op >= 0xFC00;
@@ -51,7 +52,8 @@ final class OneStep {
         return switch (random.nextInt(16)) {
             case 0 -> declarations(module);
             case 1 -> segments(module);
-            case 2 -> module.withBodies(replaced(module.bodies(), body -> new Body(locals(body.locals()), body.code())));
+            case 2 ->
+                module.withBodies(replaced(module.bodies(), body -> new Body(locals(body.locals()), body.code())));
             default -> module.withBodies(replaced(module.bodies(), body -> new Body(body.locals(), code(body.code()))));
         };
     }
@@ -79,27 +81,37 @@ final class OneStep {
         return switch (random.nextInt(5)) {
             case 0 -> module.withGlobals(replaced(module.globals(), g -> new Global(type(), g.mutable(), g.init())));
             case 1 -> module.withGlobals(replaced(module.globals(), g -> new Global(g.type(), !g.mutable(), g.init())));
-            case 2 -> module.withTables(replaced(module.tables(), table -> new Table(
-                    random.nextBoolean() ? table.type() : FUNCREF,
-                    new Limits(random.nextBoolean(), table.limits().min(), Optional.of(random.nextLong(9))))));
+            case 2 ->
+                module.withTables(replaced(
+                        module.tables(),
+                        table -> new Table(
+                                random.nextBoolean() ? table.type() : FUNCREF,
+                                new Limits(
+                                        random.nextBoolean(), table.limits().min(), Optional.of(random.nextLong(9))))));
             case 3 -> module.withMemory(new Limits(random.nextBoolean(), 1, Optional.of(1L << random.nextInt(52))));
-            default -> module.withTypes(replaced(module.types(), t -> random.nextBoolean()
-                    ? new FunctionType(replaced(t.params(), unused -> type()), t.results())
-                    : new FunctionType(t.params(), replaced(t.results(), unused -> type()))));
+            default ->
+                module.withTypes(replaced(
+                        module.types(),
+                        t -> random.nextBoolean()
+                                ? new FunctionType(replaced(t.params(), unused -> type()), t.results())
+                                : new FunctionType(t.params(), replaced(t.results(), unused -> type()))));
         };
     }
 
     private WasmBinary segments(WasmBinary module) {
         boolean items = random.nextBoolean();
-        List<Element> elements = replaced(module.elements(), element -> new Element(
-                element.mode(),
-                random.nextInt(3),
-                items ? element.offset() : code(element.offset()),
-                random.nextBoolean() ? element.type() : type() % 2 == 0 ? FUNCREF : EXTERNREF,
-                items ? replaced(element.items(), this::code) : element.items()));
+        List<Element> elements = replaced(
+                module.elements(),
+                element -> new Element(
+                        element.mode(),
+                        random.nextInt(3),
+                        items ? element.offset() : code(element.offset()),
+                        random.nextBoolean() ? element.type() : type() % 2 == 0 ? FUNCREF : EXTERNREF,
+                        items ? replaced(element.items(), this::code) : element.items()));
         Optional<OptionalInt> start = random.nextInt(4) > 0
                 ? Optional.empty()
-                : Optional.of(OptionalInt.of(random.nextInt(module.functionTypes().size() + 3)));
+                : Optional.of(
+                        OptionalInt.of(random.nextInt(module.functionTypes().size() + 3)));
         List<Export> exports = random.nextInt(4) > 0
                 ? module.exports()
                 : List.of(new Export("x", random.nextInt(4), random.nextInt(12)), new Export("y", 0, 0));
@@ -144,7 +156,8 @@ final class OneStep {
     private Instr any() {
         int op = CODES[random.nextInt(CODES.length)];
         if (random.nextInt(4) == 0) {
-            return random.nextBoolean() ? Instr.of(Op.REF_NULL, random.nextBoolean() ? FUNCREF : EXTERNREF)
+            return random.nextBoolean()
+                    ? Instr.of(Op.REF_NULL, random.nextBoolean() ? FUNCREF : EXTERNREF)
                     : Instr.of(Op.SELECT_TYPED, type());
         }
         return Instr.of(op, random.nextInt(7), random.nextInt(3));
