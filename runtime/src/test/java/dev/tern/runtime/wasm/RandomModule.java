@@ -50,13 +50,21 @@ public final class RandomModule {
     private final List<FunctionType> types = new ArrayList<>();
     private final List<Integer> functions = new ArrayList<>();
 
-    private RandomModule(long seed) {
+    private final boolean small;
+
+    private RandomModule(long seed, boolean small) {
         this.random = new Random(seed);
+        this.small = small;
     }
 
     /** The module that belongs to a seed; it exports {@code run}. */
     public static WasmBinary of(long seed) {
-        return new RandomModule(seed).module();
+        return new RandomModule(seed, false).module();
+    }
+
+    /** One with so little code that a change of it is seldom far from what matters. */
+    public static WasmBinary small(long seed) {
+        return new RandomModule(seed, true).module();
     }
 
     private WasmBinary module() {
@@ -89,10 +97,10 @@ public final class RandomModule {
         RandomBody body = new RandomBody(shell, random, function, locals);
         if (function < FIRST_TINY + TINY && random.nextInt(4) > 0) {
             body.straight();
-        } else if (function == ENTRY) {
+        } else if (function == ENTRY && !small) {
             body.entry(IMPORTS);
         } else {
-            body.anything(30 + random.nextInt(120));
+            body.anything(small ? 3 : 30 + random.nextInt(120));
         }
         return new Body(body.locals().stream().map(type -> new Locals(1, type)).toList(), body.code());
     }

@@ -21,7 +21,7 @@ final class RandomModuleProperties {
     /** What depends on the meter: a program without one would go on. */
     private static final Set<Trap.Kind> METERED = Set.of(Trap.Kind.INSTRUCTION_LIMIT, Trap.Kind.STACK_OVERFLOW);
 
-    @Property(tries = 300)
+    @Property(tries = 150)
     void allModesDoWhatTheModuleSays(@ForAll long seed) {
         check(seed);
     }

@@ -7,6 +7,7 @@ import static dev.tern.runtime.wasm.binary.WasmBinary.FUNCREF;
 import static dev.tern.runtime.wasm.binary.WasmBinary.I32;
 import static dev.tern.runtime.wasm.binary.WasmBinary.I64;
 
+import dev.tern.runtime.wasm.binary.Effects;
 import dev.tern.runtime.wasm.binary.Instr;
 import dev.tern.runtime.wasm.binary.Op;
 import dev.tern.runtime.wasm.binary.WasmBinary;
@@ -32,6 +33,11 @@ final class OneStep {
     private static final int[] CODES = IntStream.concat(
                     IntStream.rangeClosed(0, 0xFF), IntStream.rangeClosed(0xFC00, 0xFC11))
             .filter(OneStep::isPlain)
+            .toArray();
+
+    /** What has rules of its own. */
+    private static final int[] SPECIAL = IntStream.of(CODES)
+            .filter(op -> !Effects.isNumeric(op) && op < Op.I32_LOAD || op >= Op.REF_NULL)
             .toArray();
 
     private final Random random;
@@ -154,7 +160,8 @@ final class OneStep {
     }
 
     private Instr any() {
-        int op = CODES[random.nextInt(CODES.length)];
+        int[] codes = random.nextBoolean() ? SPECIAL : CODES;
+        int op = codes[random.nextInt(codes.length)];
         if (random.nextInt(4) == 0) {
             return random.nextBoolean()
                     ? Instr.of(Op.REF_NULL, random.nextBoolean() ? FUNCREF : EXTERNREF)
