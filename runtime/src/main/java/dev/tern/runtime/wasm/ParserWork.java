@@ -14,7 +14,7 @@ import java.util.List;
  * it looks at every value that a branch, a block or a call moves, which takes it about eight times as long.
  */
 final class ParserWork {
-    private static final int PER_VALUE = 8;
+    private static final long PER_VALUE = 8;
 
     private final WasmBinary module;
     /** How many values a branch to each open block brings along. */

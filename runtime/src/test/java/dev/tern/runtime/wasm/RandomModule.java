@@ -149,7 +149,7 @@ public final class RandomModule {
         int first = random.nextInt(TINY + WORKERS);
         int count = mode == Mode.DECLARATIVE ? ENTRY : TABLE_SIZE;
         List<List<Instr>> items = IntStream.range(0, count)
-                .mapToObj(i -> type == EXTERNREF || random.nextInt(8) == 0 && mode != Mode.DECLARATIVE
+                .mapToObj(i -> type == EXTERNREF || (random.nextInt(8) == 0 && mode != Mode.DECLARATIVE)
                         ? List.of(Instr.of(Op.REF_NULL, type), END)
                         : List.of(Instr.of(Op.REF_FUNC, (first + i) % ENTRY), END))
                 .toList();

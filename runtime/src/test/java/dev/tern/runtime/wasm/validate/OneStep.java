@@ -37,7 +37,7 @@ final class OneStep {
 
     /** What has rules of its own. */
     private static final int[] SPECIAL = IntStream.of(CODES)
-            .filter(op -> !Effects.isNumeric(op) && op < Op.I32_LOAD || op >= Op.REF_NULL)
+            .filter(op -> (!Effects.isNumeric(op) && op < Op.I32_LOAD) || op >= Op.REF_NULL)
             .toArray();
 
     private final Random random;
