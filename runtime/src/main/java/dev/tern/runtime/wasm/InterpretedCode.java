@@ -17,7 +17,6 @@ import dev.tern.runtime.wasm.binary.Op;
 import dev.tern.runtime.wasm.binary.WasmBinary;
 import dev.tern.runtime.wasm.binary.WasmBinary.Body;
 import dev.tern.runtime.wasm.binary.WasmBinary.Data;
-import dev.tern.runtime.wasm.binary.WasmBinary.Locals;
 import dev.tern.sdk.types.Blob;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,7 +31,7 @@ final class InterpretedCode implements Code {
     private final int elementSegments;
 
     InterpretedCode(WasmBinary module) {
-        this.module = Parser.parse(Encoder.encode(corrected(withoutInitialisation(module))));
+        this.module = Parser.parse(Encoder.encode(Corrected.of(withoutInitialisation(module))));
         this.maxPages = module.memory().orElseThrow().max().orElseThrow().intValue();
         this.elementSegments = module.elements().size();
     }
@@ -78,64 +77,6 @@ final class InterpretedCode implements Code {
         return functions.stream()
                 .map(function -> List.of(Instr.of(Op.REF_FUNC, function), Instr.of(Op.END)))
                 .toList();
-    }
-
-    /** Replaces what the engine's interpreter gets wrong. */
-    private static WasmBinary corrected(WasmBinary module) {
-        List<Body> bodies = new ArrayList<>(module.bodies().size());
-        for (int i = 0; i < module.bodies().size(); i++) {
-            Body body = module.bodies().get(i);
-            int scratch = module.typeOf(module.imports().size() + i).params().size();
-            for (Locals run : body.locals()) {
-                scratch += run.count();
-            }
-            List<Instr> code = new ArrayList<>(body.code().size());
-            boolean converts = false;
-            for (Instr instr : body.code()) {
-                converts |= instr.op() == Op.F32_CONVERT_I64_U;
-                code.addAll(corrected(instr, scratch));
-            }
-            List<Locals> locals = new ArrayList<>(body.locals());
-            if (converts) {
-                locals.add(new Locals(1, WasmBinary.I64));
-            }
-            bodies.add(new Body(locals, code));
-        }
-        return module.withBodies(bodies);
-    }
-
-    /**
-     * The engine leaves 64 bits of a product of two 32-bit numbers on its stack, and an {@code if} looks at all of them: the product
-     * is widened and narrowed, which cuts it. And it rounds unsigned numbers twice when it makes them floats: their upper half is
-     * halved first, so that it is signed, with the bit that was lost.
-     */
-    private static List<Instr> corrected(Instr instr, int scratch) {
-        Instr get = Instr.of(Op.LOCAL_GET, scratch);
-        Instr one = Instr.of(Op.I64_CONST, 1);
-        return switch (instr.op()) {
-            case Op.I32_MUL -> List.of(instr, Instr.of(Op.I64_EXTEND_I32_U), Instr.of(Op.I32_WRAP_I64));
-            case Op.F32_CONVERT_I64_U ->
-                List.of(
-                        Instr.of(Op.LOCAL_TEE, scratch),
-                        Instr.of(Op.I64_CONST, 0),
-                        Instr.of(Op.I64_LT_S),
-                        Instr.of(Op.IF, WasmBinary.F32 - 128L),
-                        get,
-                        one,
-                        Instr.of(Op.I64_SHR_U),
-                        get,
-                        one,
-                        Instr.of(Op.I64_AND),
-                        Instr.of(Op.I64_OR),
-                        Instr.of(Op.F32_CONVERT_I64_S),
-                        Instr.of(Op.F32_CONST, Float.floatToRawIntBits(2)),
-                        Instr.of(Op.F32_MUL),
-                        Instr.of(Op.ELSE),
-                        get,
-                        Instr.of(Op.F32_CONVERT_I64_S),
-                        Instr.of(Op.END));
-            default -> List.of(instr);
-        };
     }
 
     /** The engine's instance beside ours: globals and dropped elements are brought over before a call and back after it. */

@@ -36,6 +36,9 @@ final class ModuleBuilder {
     /** The interpreter's own form takes four times as much. */
     private static final int MAX_INTERPRETED = 4_000_000;
 
+    /** Of {@link ParserWork}: one to two seconds. */
+    private static final long MAX_PARSER_WORK = 500_000_000;
+
     private final List<ImportSignature> imports;
     private final Code.Mode mode;
     private final CompiledStore store;
@@ -112,7 +115,7 @@ final class ModuleBuilder {
         long size = rewritten.bodies().stream()
                 .mapToLong(body -> body.code().size())
                 .sum();
-        if (size > MAX_INTERPRETED) {
+        if (size > MAX_INTERPRETED || ParserWork.of(rewritten) > MAX_PARSER_WORK) {
             throw new MalformedModuleException("the module cannot be compiled, and is too large to be interpreted");
         }
         return new InterpretedCode(rewritten);

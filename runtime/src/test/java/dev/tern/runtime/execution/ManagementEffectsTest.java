@@ -199,7 +199,7 @@ class ManagementEffectsTest {
     void theLogHasNumbersTimesAndWords() {
         TestSubnet.replied(subnet.install(canister, "install", COUNTER, Blob.EMPTY));
         subnet.update(canister, "inc_and_trap", Blob.EMPTY);
-        Answer answer = subnet.ask(ALICE, "fetch_canister_logs", id(canister));
+        Answer answer = subnet.query(ALICE, "fetch_canister_logs", id(canister));
         CandidValue lines = TestSubnet.record("fetch_canister_logs", TestSubnet.answered(answer))
                 .get("canister_log_records");
         List<LogRecord> logs = subnet.canister(canister).chronicle().logs();

@@ -39,7 +39,7 @@ class ManagementQueriesTest {
             default -> new Field[] {id(canister)};
         };
         for (Principal caller : List.of(ALICE, BOB, canister.principal())) {
-            assertThat(refused(subnet.ask(caller, method, fields)))
+            assertThat(refused(subnet.query(caller, method, fields)))
                     .isEqualTo("IC0536 Management canister has no query method '" + method + "'");
         }
     }
@@ -81,7 +81,7 @@ class ManagementQueriesTest {
     }
 
     private boolean mayKnow(Principal caller, String method) {
-        Answer answer = subnet.ask(caller, method, id(canister));
+        Answer answer = subnet.query(caller, method, id(canister));
         if (answer instanceof Answer.Reject reject) {
             assertThat(reject.errorCode()).isEqualTo("IC0512");
         }
@@ -91,6 +91,6 @@ class ManagementQueriesTest {
     @Test
     void whatIsNotThereIsSaidSo() {
         CanisterId gone = new CanisterId(FAR);
-        assertThat(refused(subnet.ask(ALICE, "canister_status", id(gone)))).startsWith("IC0301");
+        assertThat(refused(subnet.query(ALICE, "canister_status", id(gone)))).startsWith("IC0301");
     }
 }

@@ -24,7 +24,7 @@ class ManagementReportsTest {
 
     private CandidValue.Struct status() {
         return TestSubnet.record(
-                "canister_status", TestSubnet.answered(subnet.ask(ALICE, "canister_status", id(canister))));
+                "canister_status", TestSubnet.answered(subnet.query(ALICE, "canister_status", id(canister))));
     }
 
     private CandidValue.Struct info(Field... more) {

@@ -77,7 +77,7 @@ class ManagementTest {
         assertThat(failed(subnet.manage(ALICE, "fetch_canister_logs", id(canister)), "IC0406")
                         .message())
                 .contains("non-replicated");
-        Blob reply = TestSubnet.answered(subnet.ask(ALICE, "fetch_canister_logs", id(canister)));
+        Blob reply = TestSubnet.answered(subnet.query(ALICE, "fetch_canister_logs", id(canister)));
         CandidValue.Vec lines = (CandidValue.Vec)
                 TestSubnet.record("fetch_canister_logs", reply).get("canister_log_records");
         assertThat(lines.values()).hasSize(2);

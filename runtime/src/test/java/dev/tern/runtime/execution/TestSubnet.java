@@ -203,7 +203,7 @@ class TestSubnet {
     }
 
     /** Asks the management canister on a snapshot. */
-    Answer ask(Principal caller, String method, Field... fields) {
+    Answer query(Principal caller, String method, Field... fields) {
         return executor.queries()
                 .query(state, Principal.MANAGEMENT, caller, method, argument(method, fields), Optional.empty());
     }

@@ -48,6 +48,23 @@ final class MeteringTest {
             """;
     private static final Blob MODULE = Wat.assemble(PROGRAMS);
 
+    /** Else a loop that hands round a thousand values would take a hundred times as long as it pays for. */
+    @ParameterizedTest
+    @EnumSource
+    void valuesThatMoveAreChargedFromTheNinthOn(Code.Mode mode) {
+        String ten = "(i32.const 1) ".repeat(10);
+        Canister canister = new Canister(
+                mode,
+                "(type $ten (func (result " + "i32 ".repeat(10) + ")))"
+                        + "(func $ten (type $ten) " + ten + ")"
+                        + "(func (export \"carry\") (block (type $ten) (call $ten) (br 0)) " + "drop ".repeat(10) + ")"
+                        + "(func (export \"wait\") " + ten + " (loop) " + "drop ".repeat(10) + ")");
+        // function 2, block, call and what it gives, function 2, ten constants, branch and what it brings along, ten
+        // drops
+        assertThat(canister.ok("carry").last.instructions()).isEqualTo(2 + 1 + 5 + 2 + 2 + 10 + 1 + 2 + 10);
+        assertThat(canister.ok("wait").last.instructions()).isEqualTo(2 + 10 + 1 + 2 + 10);
+    }
+
     @ParameterizedTest
     @EnumSource
     void everyInstructionIsChargedAtItsPrice(Code.Mode mode) {

@@ -147,6 +147,22 @@ final class PiecesTest {
         assertThat(canister.i32(240 * 65536)).isEqualTo(2);
     }
 
+    /** As compilers write the last loop of a function that gives something: it is left by returns alone. */
+    @ParameterizedTest
+    @EnumSource
+    void aLoopWithAResultThatIsNeverLeftByItsEndIsCompiled(Code.Mode mode) {
+        Canister canister = new Canister(mode, """
+                (memory 1)
+                (func $f (param i32) (result i32)
+                  (loop (result i32)
+                    (local.set 0 (i32.add (local.get 0) (i32.const 1)))
+                    (if (i32.gt_u (local.get 0) (i32.const 40)) (then (return (local.get 0))))
+                    (br 0))
+                  (i32.add (i32.const 1)))
+                (func (export "f") (i32.store (i32.const 0) (call $f (i32.const 3))))""");
+        assertThat(canister.ok("f").i32(0)).isEqualTo(41);
+    }
+
     /** Nobody writes this, and so it may be slow; to compile it would take memory out of proportion. */
     @Test
     void whatIsNestedBeyondMeasureIsInterpreted() {

@@ -7,7 +7,7 @@ import dev.tern.runtime.wasm.rewrite.Unmetered;
 import dev.tern.sdk.crypto.Sha256;
 import java.util.List;
 
-/** Compiles modules without metering, for benchmarks alone. */
+/** Modules without metering: compiled for benchmarks, interpreted as what others have to do the same as. */
 public final class PlainModule {
     private PlainModule() {}
 
@@ -15,6 +15,24 @@ public final class PlainModule {
     public static CanisterModule of(byte[] wasm, List<ImportSignature> imports) {
         WasmBinary source = Decoder.decode(wasm);
         WasmBinary rewritten = Unmetered.rewrite(source, ModuleRules.MAX_HEAP_PAGES, ModuleRules.MAX_TABLE_SIZE);
+        return of(
+                wasm,
+                source,
+                imports,
+                rewritten,
+                new CompiledCode(
+                        rewritten, ModuleCompiler.compile(rewritten, CompiledCode.SUPPORT, CompiledCode.METHOD_LIMIT)));
+    }
+
+    /** A module that the engine's interpreter runs as its author wrote it. */
+    static CanisterModule interpreted(byte[] wasm, List<ImportSignature> imports) {
+        WasmBinary source = Decoder.decode(wasm);
+        WasmBinary rewritten = Unmetered.asWritten(source, ModuleRules.MAX_HEAP_PAGES, ModuleRules.MAX_TABLE_SIZE);
+        return of(wasm, source, imports, rewritten, new InterpretedCode(rewritten));
+    }
+
+    private static CanisterModule of(
+            byte[] wasm, WasmBinary source, List<ImportSignature> imports, WasmBinary rewritten, Code code) {
         return new CanisterModule(
                 source,
                 ModuleRules.check(source, Sha256.hash(wasm)),
@@ -22,7 +40,6 @@ public final class PlainModule {
                 ModuleRules.bind(source, imports),
                 rewritten,
                 true,
-                new CompiledCode(
-                        rewritten, ModuleCompiler.compile(rewritten, CompiledCode.SUPPORT, CompiledCode.METHOD_LIMIT)));
+                code);
     }
 }

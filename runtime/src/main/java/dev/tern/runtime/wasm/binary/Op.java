@@ -26,6 +26,7 @@ public final class Op {
     public static final int TABLE_GET = 0x25;
     public static final int TABLE_SET = 0x26;
     public static final int I32_LOAD = 0x28;
+    public static final int I32_LOAD8_U = 0x2D;
     public static final int I64_LOAD8_U = 0x31;
     public static final int I64_LOAD16_U = 0x33;
     public static final int I64_LOAD32_U = 0x35;
@@ -33,7 +34,9 @@ public final class Op {
     public static final int I64_STORE = 0x37;
     public static final int F32_STORE = 0x38;
     public static final int F64_STORE = 0x39;
+    public static final int I32_STORE8 = 0x3A;
     public static final int I32_STORE16 = 0x3B;
+    public static final int I64_STORE8 = 0x3C;
     public static final int I64_STORE32 = 0x3E;
     public static final int MEMORY_SIZE = 0x3F;
     public static final int MEMORY_GROW = 0x40;

@@ -266,15 +266,13 @@ final class ControlFlow {
     private void move(Block target) {
         List<Integer> all = stack.typesFrom(target.height());
         List<Integer> kept = target.operands();
-        int slot = scratch;
+        // the last slot first, so that the types of the slots are enlarged once
         for (int i = kept.size() - 1; i >= 0; i--) {
-            code.storeLocal(Shapes.kind(kept.get(i)), slot);
-            slot += 2;
+            code.storeLocal(Shapes.kind(kept.get(i)), scratch + 2 * i);
         }
         drop(all.subList(0, all.size() - kept.size()));
-        for (int type : kept) {
-            slot -= 2;
-            code.loadLocal(Shapes.kind(type), slot);
+        for (int i = 0; i < kept.size(); i++) {
+            code.loadLocal(Shapes.kind(kept.get(i)), scratch + 2 * i);
         }
     }
 }

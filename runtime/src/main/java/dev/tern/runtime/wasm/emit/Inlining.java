@@ -19,6 +19,11 @@ final class Inlining {
     /** Locals that a function gets by this at the most: they take room on the host's stack that the meter does not know of. */
     private static final int MAX_LOCALS = 64;
 
+    /** How many times as many instructions a function may get by this, beyond a few in any case. */
+    private static final int MOST_GROWTH = 8;
+
+    private static final int FEW_INSTRUCTIONS = 200;
+
     private static final int NOT_TINY = -1;
 
     private final WasmBinary module;
@@ -100,6 +105,7 @@ final class Inlining {
         private final List<Locals> locals;
         private final List<Instr> out;
         private final int most;
+        private final int mostOut;
         private int free;
 
         Site(int function, Body body) {
@@ -109,11 +115,14 @@ final class Inlining {
             this.out = new ArrayList<>(2 * body.code().size());
             this.free = module.typeOf(function).params().size() + count(body);
             this.most = free + MAX_LOCALS;
+            this.mostOut = Math.min(
+                    mostInstructions,
+                    FEW_INSTRUCTIONS + MOST_GROWTH * body.code().size());
         }
 
         Body whole() {
             for (Instr instr : body.code()) {
-                if (out.size() > mostInstructions) {
+                if (out.size() > mostOut) {
                     return body;
                 }
                 List<Instr> inner = callsTiny(instr) ? codeOf(instr.index()) : List.of();

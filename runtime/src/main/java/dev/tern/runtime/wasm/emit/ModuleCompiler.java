@@ -27,6 +27,10 @@ public final class ModuleCompiler {
     private static final int MAX_PARAMETER_SLOTS = 253;
     /** More targets than this are searched in two steps, since large methods are never compiled further. */
     private static final int MAX_TARGETS = 250;
+    /** Bytes of all classes for every instruction: far more than common code needs, which moves few values at once. */
+    private static final int MAX_BYTES_PER_INSTRUCTION = 64;
+
+    private static final long BYTES_IN_ANY_CASE = 16 << 20;
 
     private final WasmBinary module;
     private final Support support;
@@ -34,6 +38,7 @@ public final class ModuleCompiler {
     private final int[] groupOf;
     private final Inlining inlining;
     private final int methodLimit;
+    private long bytesLeft = BYTES_IN_ANY_CASE;
 
     private ModuleCompiler(WasmBinary module, Support support, int methodLimit) {
         this.module = module;
@@ -42,6 +47,9 @@ public final class ModuleCompiler {
         this.groupOf = groups(module);
         this.program = new Program(module, support, groupOf);
         this.inlining = new Inlining(module, methodLimit);
+        for (Body body : module.bodies()) {
+            bytesLeft += (long) MAX_BYTES_PER_INSTRUCTION * body.code().size();
+        }
     }
 
     /**
@@ -100,8 +108,13 @@ public final class ModuleCompiler {
         return new ClassFiles(classes, owners);
     }
 
-    private static void put(SortedMap<String, byte[]> classes, ClassDesc name, Consumer<ClassBuilder> content) {
-        classes.put(name(name), ClassBuilder.build(name, content));
+    private void put(SortedMap<String, byte[]> classes, ClassDesc name, Consumer<ClassBuilder> content) {
+        byte[] file = ClassBuilder.build(name, content);
+        bytesLeft -= file.length;
+        if (bytesLeft < 0) {
+            throw new IllegalArgumentException("the classes become too large");
+        }
+        classes.put(name(name), file);
     }
 
     private void functions(ClassBuilder type, int from, int to) {

@@ -21,6 +21,9 @@ final class Variables {
     private final List<Integer> types;
     private final int[] slots;
     private final boolean[] written;
+    /** Those that were fetched, of which there may be few among many. */
+    private final List<Integer> fetched = new ArrayList<>();
+
     private int next;
 
     private Variables(CodeBuilder code, Frame frame, List<Integer> types, int next) {
@@ -93,6 +96,7 @@ final class Variables {
             if (uses[i] >= worthwhile) {
                 frame.load(i, types.get(i));
                 assign(i);
+                fetched.add(i);
                 code.storeLocal(Shapes.kind(types.get(i)), slots[i]);
             }
         }
@@ -134,8 +138,8 @@ final class Variables {
 
     /** Brings back to the frame what was fetched from it and may have changed. */
     void giveBack() {
-        for (int i = 0; i < slots.length; i++) {
-            if (slots[i] != IN_FRAME && written[i]) {
+        for (int i : fetched) {
+            if (written[i]) {
                 code.loadLocal(Shapes.kind(types.get(i)), slots[i]);
                 frame.store(i, types.get(i));
             }

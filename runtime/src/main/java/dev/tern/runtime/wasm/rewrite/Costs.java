@@ -16,6 +16,9 @@ public final class Costs {
     /** So many locals of a function cost one unit when it is entered: the engine clears them. */
     static final int LOCALS_PER_UNIT = 8;
 
+    /** So many values come along with a branch or a call for its own price; every other one costs a unit. */
+    private static final int MOVED_FREE = 8;
+
     /** The first write of a run to a page of 4 KiB, which copies the page. */
     public static final int PAGE_COPY = 300;
 
@@ -33,6 +36,11 @@ public final class Costs {
     static int of(Instr instr) {
         int op = instr.op();
         return op < PLAIN.length ? PLAIN[op] : PREFIXED[op & 0xff];
+    }
+
+    /** What it costs to take values along. */
+    static int moved(int values) {
+        return Math.max(values - MOVED_FREE, 0);
     }
 
     private static int price(int op) {

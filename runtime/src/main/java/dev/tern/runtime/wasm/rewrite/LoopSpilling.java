@@ -50,7 +50,7 @@ final class LoopSpilling implements Pass {
             this.in = function.code();
             this.locals = function.localCount();
             this.stack = new OperandStack(module, function.type(), function.locals());
-            this.holdsLoop = holdersOfLoops(in);
+            this.holdsLoop = Loops.holders(in);
             this.budget = 1_000 + in.size();
         }
 
@@ -76,11 +76,12 @@ final class LoopSpilling implements Pass {
             int condition = instr.op() == Op.IF ? 1 : 0;
             int kept = type.params().size() + condition;
             int count = stack.height() - stack.base() - kept;
-            if (!holds || count == 0 || count > budget) {
+            int moved = count + kept + type.results().size();
+            if (!holds || count == 0 || moved > budget) {
                 open.push(new Spilled(false, List.of(), List.of(), type));
                 return;
             }
-            budget -= count;
+            budget -= moved;
             List<Integer> operands = stack.typesFrom(stack.base());
             List<Integer> waiting = operands.subList(0, count);
             List<Integer> top = operands.subList(count, operands.size());
@@ -129,24 +130,5 @@ final class LoopSpilling implements Pass {
                 free.getOrDefault(types.get(i), new ArrayDeque<>()).push(locals.get(i));
             }
         }
-    }
-
-    /** Marks the instructions that open a loop, or a block with a loop somewhere inside. */
-    private static boolean[] holdersOfLoops(List<Instr> code) {
-        boolean[] holds = new boolean[code.size()];
-        Deque<Integer> open = new ArrayDeque<>();
-        for (int i = 0; i < code.size(); i++) {
-            int op = code.get(i).op();
-            if (Op.opensBlock(op)) {
-                open.push(i);
-                holds[i] = op == Op.LOOP;
-            } else if (op == Op.END && !open.isEmpty()) {
-                int opened = open.pop();
-                if (holds[opened] && !open.isEmpty()) {
-                    holds[open.getFirst()] = true;
-                }
-            }
-        }
-        return holds;
     }
 }

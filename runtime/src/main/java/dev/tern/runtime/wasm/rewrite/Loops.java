@@ -37,4 +37,23 @@ final class Loops {
         }
         return ends;
     }
+
+    /** Marks the instructions that open a loop, or a block with a loop somewhere inside. */
+    static boolean[] holders(List<Instr> code) {
+        boolean[] holds = new boolean[code.size()];
+        Deque<Integer> open = new ArrayDeque<>();
+        for (int i = 0; i < code.size(); i++) {
+            int op = code.get(i).op();
+            if (Op.opensBlock(op)) {
+                open.push(i);
+                holds[i] = op == Op.LOOP;
+            } else if (op == Op.END && !open.isEmpty()) {
+                int opened = open.pop();
+                if (holds[opened] && !open.isEmpty()) {
+                    holds[open.getFirst()] = true;
+                }
+            }
+        }
+        return holds;
+    }
 }

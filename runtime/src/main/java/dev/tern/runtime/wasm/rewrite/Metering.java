@@ -17,9 +17,10 @@ final class Metering implements Pass {
 
     @Override
     public Fn apply(WasmBinary module, Fn function) {
-        int frame = Frames.of(module, function);
+        int deepest = Frames.deepest(module, function);
+        int frame = Frames.of(function, deepest);
         Fn single = frame == 0 ? function : singleExit.apply(module, function);
-        return single.withCode(new Segments(single, frame).code());
+        return single.withCode(new Segments(single, frame, Moves.of(module, single, deepest)).code());
     }
 
     /** How much of the host's stack a call takes. */
@@ -32,10 +33,15 @@ final class Metering implements Pass {
 
         private Frames() {}
 
-        static int of(WasmBinary module, Fn function) {
+        /** How many operands there are at the most. */
+        static int deepest(WasmBinary module, Fn function) {
             OperandStack stack = new OperandStack(module, function.type(), function.locals());
             function.code().forEach(stack::step);
-            int size = BASE + 2 * (function.localCount() + stack.deepest());
+            return stack.deepest();
+        }
+
+        static int of(Fn function, int deepest) {
+            int size = BASE + 2 * (function.localCount() + deepest);
             return Loops.calls(function.code()) || size > SMALL ? size : 0;
         }
     }
@@ -47,8 +53,11 @@ final class Metering implements Pass {
         private final int frame;
         private final int entryCost;
         private final boolean[] loopEnds;
+        private final int[] moves;
 
-        Segments(Fn function, int frame) {
+        /** @param moves for every instruction what it moves costs, or nothing */
+        Segments(Fn function, int frame, int[] moves) {
+            this.moves = moves;
             this.in = function.code();
             this.frame = frame;
             // the block around a function with a single exit is none of its author's
@@ -62,7 +71,9 @@ final class Metering implements Pass {
             int at = 0;
             while (at <= last) {
                 int end = segmentEnd(at);
-                charge(at, end);
+                if (isReached(at)) {
+                    charge(at, end);
+                }
                 while (at <= end && at < last) {
                     out.add(in.get(at++));
                 }
@@ -73,6 +84,11 @@ final class Metering implements Pass {
             }
             out.add(in.getLast());
             return out;
+        }
+
+        /** What follows a loop that is never left by its end is not reached: a charge there would be the only code between the two. */
+        private boolean isReached(int at) {
+            return !loopEnds[at] || at == 0 || !Op.endsControl(in.get(at - 1).op());
         }
 
         /** The index of the instruction that ends the segment, which belongs to it. */
@@ -96,7 +112,7 @@ final class Metering implements Pass {
         private void charge(int from, int end) {
             int cost = from == 0 ? entryCost : 0;
             for (int i = from; i <= end; i++) {
-                cost += Costs.of(in.get(i));
+                cost += Costs.of(in.get(i)) + (moves.length == 0 ? 0 : moves[i]);
             }
             int entered = from == 0 ? frame : 0;
             if (cost > 0 || entered > 0) {

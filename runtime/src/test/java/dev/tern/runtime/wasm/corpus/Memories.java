@@ -151,6 +151,12 @@ final class Memories {
                 "a store after one that is kept only if all is",
                 "(i32.store (i32.const 0) (i32.const 1))" + "(i32.store8 (i32.const 65536) (i32.const 1))");
         outside("a store at the last address that there is", "(i64.store8 (i32.const -1) (i64.const 1))");
+        for (String store : new String[] {"i32.store8", "i64.store8", "i64.store32", "i32.store", "f64.store"}) {
+            String value = "(" + store.substring(0, 3) + ".const 1)";
+            outside(
+                    "an address that its offset wraps for " + store,
+                    "(" + store + " offset=9 (i32.const -4) " + value + ")");
+        }
         outside("a store whose offset would wrap", "(i32.store16 offset=0xfffffffe (i32.const 3) (i32.const 1))");
         outside("a float is stored one too far", "(f32.store (i32.const 65533) (f32.const 1))");
         outside("a double is stored one too far", "(f64.store (i32.const 65529) (f64.const 1))");

@@ -90,9 +90,13 @@ final class ShapingTest {
     @Test
     void aFunctionThatWouldBecomeTooLargeStaysAsItIs() {
         String tiny = "(func $tiny (local " + "i64 ".repeat(60) + "))";
-        assertThat(inlined(tiny + "(func" + "(call $tiny)".repeat(8) + ")")).doesNotContain("call");
-        String calls = "call:0 ".repeat(9) + "end";
-        assertThat(inlined(tiny + "(func" + "(call $tiny)".repeat(9) + ")")).isEqualTo(calls);
+        assertThat(inlined(tiny + "(func (call $tiny))")).doesNotContain("call");
+        assertThat(inlined(tiny + "(func (call $tiny) (call $tiny))")).isEqualTo("call:0 call:0 end");
+        String plenty = "nop ".repeat(200);
+        assertThat(inlined(tiny + "(func" + "(call $tiny)".repeat(6) + plenty + ")"))
+                .doesNotContain("call");
+        assertThat(inlined(tiny + "(func" + "(call $tiny)".repeat(9) + plenty + ")"))
+                .contains("call");
     }
 
     @Test

@@ -24,6 +24,8 @@ record Verdict(Optional<String> ours, Optional<String> engines) {
             Pattern.compile("import \\d+: there is no type with index"),
             // ref.func: "the function C.funcs[x] is defined", in segments as in code
             Pattern.compile("element segment \\d+: there is no function with index"),
+            // Element segments: "for each expression, it must be valid with type t"
+            Pattern.compile("element segment \\d+: an operand is (func|extern)ref and not"),
             // ref.func: "the function index x is contained in C.refs", whichever function refers to it
             Pattern.compile("which stands in no element segment, export or global"),
             // Memory instructions: "the alignment is not larger than the width". With bit 6 the engine reads another
@@ -31,8 +33,10 @@ record Verdict(Optional<String> ours, Optional<String> engines) {
             Pattern.compile("aligned to 2\\^(6[4-9]|[7-9]\\d|\\d{3,}) bytes"),
             // Limits of 64 bits: at most 2^48 pages. The engine sees a narrowed module, which has fewer
             Pattern.compile("a memory has at most 281474976710656 pages"),
-            // and a narrowed module has locals that its author did not write
-            Pattern.compile("there is no local with index"),
+            // and a narrowed module has locals and globals that its author did not write
+            Pattern.compile("there is no (local|global) with index"),
+            // table.size: "the table C.tables[x] is defined"
+            Pattern.compile("there is no table with index"),
             // no sentences, but what this system has not, and bounds of it
             Pattern.compile("vector types \\(SIMD\\) are not supported"),
             Pattern.compile("more than \\d+ operands at once"),
@@ -71,7 +75,7 @@ record Verdict(Optional<String> ours, Optional<String> engines) {
         try {
             Parser.parse(Encoder.encode(Narrowed.of(module.withoutCustoms())));
             return Optional.empty();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | AssertionError e) {
             // of any kind: neither the engine nor the narrowing looks for indices of nothing
             return Optional.of(String.valueOf(e.getMessage()));
         }
