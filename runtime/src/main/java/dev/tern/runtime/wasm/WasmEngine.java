@@ -18,7 +18,7 @@ public final class WasmEngine {
     /** To prepare a byte of a module takes about as long as to run so many instructions: docs/performance.md. */
     private static final int INSTRUCTIONS_PER_BYTE = 1_000;
 
-    private static final int INSTRUCTIONS_PER_NANOSECOND = 2;
+    private static final int INSTRUCTIONS_PER_NANOSECOND = 1;
 
     private final List<ImportSignature> imports;
     private final Code.Mode mode;
