@@ -25,7 +25,7 @@ record Verdict(Optional<String> ours, Optional<String> engines) {
             // ref.func: "the function C.funcs[x] is defined", in segments as in code
             Pattern.compile("element segment \\d+: there is no function with index"),
             // Element segments: "for each expression, it must be valid with type t"
-            Pattern.compile("element segment \\d+: (an operand is|a block ends with)"),
+            Pattern.compile("element segment \\d+: (an operand is|a block ends with|an initial value depends on)"),
             // ref.func: "the function index x is contained in C.refs", whichever function refers to it
             Pattern.compile("which stands in no element segment, export or global"),
             // Memory instructions: "the alignment is not larger than the width". With bit 6 the engine reads another
