@@ -1,6 +1,7 @@
 package dev.tern.runtime.wasm;
 
 import dev.tern.runtime.wasm.binary.Instr;
+import dev.tern.runtime.wasm.binary.MalformedModuleException;
 import dev.tern.runtime.wasm.binary.Op;
 import dev.tern.runtime.wasm.binary.OperandStack;
 import dev.tern.runtime.wasm.binary.WasmBinary;
@@ -24,17 +25,29 @@ import java.util.TreeMap;
  * many operands as these, which may be more than there are: some wait below.
  */
 final class Corrected {
+    /** Every frame has room for so many beside what its locals and operands take: the meter does not know of locals added here. */
+    private static final int FEW_KEPT = 64;
+
     private final WasmBinary module;
     private final List<FunctionType> types;
     private final SortedMap<FunctionType, Integer> added = new TreeMap<>();
+    private final int mostInstructions;
+    /** Of the functions that are done. */
+    private int instructions;
 
-    private Corrected(WasmBinary module) {
+    private Corrected(WasmBinary module, int mostInstructions) {
         this.module = module;
         this.types = new ArrayList<>(module.types());
+        this.mostInstructions = mostInstructions;
     }
 
-    static WasmBinary of(WasmBinary module) {
-        return new Corrected(module).whole();
+    /** @param mostInstructions of what it becomes: one instruction may become two thousand */
+    static WasmBinary of(WasmBinary module, int mostInstructions) {
+        return new Corrected(module, mostInstructions).whole();
+    }
+
+    static MalformedModuleException tooLarge() {
+        return new MalformedModuleException("the module cannot be compiled, and is too large to be interpreted");
     }
 
     private WasmBinary whole() {
@@ -74,6 +87,9 @@ final class Corrected {
         /** How many locals hold parameters of open blocks. */
         private int inUse;
 
+        /** The most parameters that one of its blocks has: so many operands there are. */
+        private int mostParams;
+
         Function(int index, Body body) {
             this.in = body.code();
             this.out = new ArrayList<>(in.size());
@@ -85,13 +101,24 @@ final class Corrected {
         }
 
         Body corrected() {
-            in.subList(0, in.size() - 1).forEach(this::take);
+            for (Instr instr : in.subList(0, in.size() - 1)) {
+                take(instr);
+                bound();
+            }
             if (waiting > 0) {
                 out.addAll(0, Collections.nCopies(waiting, Instr.i32(0)));
                 emit(Op.RETURN);
             }
             emit(Op.END);
+            bound();
+            instructions += out.size();
             return new Body(locals, out);
+        }
+
+        private void bound() {
+            if (out.size() > mostInstructions - instructions || inUse > FEW_KEPT + 2 * mostParams) {
+                throw tooLarge();
+            }
         }
 
         private void emit(int op) {
@@ -194,6 +221,7 @@ final class Corrected {
                 out.add(instr);
                 return;
             }
+            mostParams = Math.max(mostParams, params.size());
             List<Integer> kept = new ArrayList<>();
             for (int param : params) {
                 // numbers 0 and 1 are for a moment only, as here the condition
@@ -210,7 +238,13 @@ final class Corrected {
             }
             emit(instr.op(), giving(type.results()));
             kept.forEach(local -> emit(Op.LOCAL_GET, local));
-            open.push(new Arms(isIf, kept));
+            if (isIf) {
+                open.push(new Arms(true, kept));
+            } else {
+                // nobody fetches them again
+                inUse -= kept.size();
+                open.push(new Arms(false, List.of()));
+            }
         }
     }
 }

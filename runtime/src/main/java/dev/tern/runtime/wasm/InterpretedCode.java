@@ -30,8 +30,12 @@ final class InterpretedCode implements Code {
     private final int maxPages;
     private final int elementSegments;
 
+    /** Instructions, of which the interpreter's own form takes four times as much memory as ours. */
+    private static final int MAX_INSTRUCTIONS = 4_000_000;
+
+    /** Refuses a module that becomes too large for the interpreter. */
     InterpretedCode(WasmBinary module) {
-        this.module = Parser.parse(Encoder.encode(Corrected.of(withoutInitialisation(module))));
+        this.module = Parser.parse(Encoder.encode(Corrected.of(withoutInitialisation(module), MAX_INSTRUCTIONS)));
         this.maxPages = module.memory().orElseThrow().max().orElseThrow().intValue();
         this.elementSegments = module.elements().size();
     }

@@ -33,9 +33,6 @@ final class ModuleBuilder {
     /** Instructions of a rewritten module: about 50 bytes each while it is compiled. */
     private static final int MAX_REWRITTEN = 16_000_000;
 
-    /** The interpreter's own form takes four times as much. */
-    private static final int MAX_INTERPRETED = 4_000_000;
-
     /** Of {@link ParserWork}: one to two seconds. */
     private static final long MAX_PARSER_WORK = 500_000_000;
 
@@ -112,11 +109,8 @@ final class ModuleBuilder {
     }
 
     private static Code interpreted(WasmBinary rewritten) {
-        long size = rewritten.bodies().stream()
-                .mapToLong(body -> body.code().size())
-                .sum();
-        if (size > MAX_INTERPRETED || ParserWork.of(rewritten) > MAX_PARSER_WORK) {
-            throw new MalformedModuleException("the module cannot be compiled, and is too large to be interpreted");
+        if (ParserWork.of(rewritten) > MAX_PARSER_WORK) {
+            throw Corrected.tooLarge();
         }
         return new InterpretedCode(rewritten);
     }

@@ -24,9 +24,9 @@ import org.junit.jupiter.api.Test;
 final class DisproportionTest {
     private static final Instr END = Instr.of(Op.END);
     private static final List<Instr> NEVER = List.of(Instr.of(Op.UNREACHABLE), END);
-    /** Takes and gives nothing; a thousand of both; gives a thousand; more parameters than a method can have. */
+    /** Takes and gives nothing; a thousand of both; gives a thousand; more parameters than a method can have; a few of both. */
     private static final List<FunctionType> TYPES =
-            List.of(values(0, 0), values(1_000, 1_000), values(0, 1_000), values(300, 0));
+            List.of(values(0, 0), values(1_000, 1_000), values(0, 1_000), values(300, 0), values(5, 5));
 
     private static FunctionType values(int params, int results) {
         return new FunctionType(Collections.nCopies(params, I64), Collections.nCopies(results, I64));
@@ -86,6 +86,48 @@ final class DisproportionTest {
         Instr table = new Instr(Op.BR_TABLE, 0, 0, Collections.nCopies(60_000, 8_999));
         List<Instr> nested = code(List.of(), 9_000, List.of(block), List.of(Instr.i32(1), table));
         nested.addAll(Collections.nCopies(9_000, END));
+        nested.add(END);
+        List<Fn> functions = List.of(new Fn(0, nested), new Fn(3, List.of(END)));
+        assertThat(Wat.refusal(bytes(functions))).contains("too large to be interpreted");
+    }
+
+    /** Four bytes each, and two thousand instructions once their parameters are in locals. */
+    @Test
+    void blocksOfAThousandParametersAreRefusedWhereTheyWouldBeInterpreted() {
+        List<Instr> call = List.of(Instr.of(Op.CALL, 1));
+        List<Instr> blocks = code(call, 20_000, List.of(Instr.of(Op.BLOCK, 1), END), NEVER);
+        List<Fn> functions = List.of(new Fn(0, blocks), new Fn(2, NEVER), new Fn(3, List.of(END)));
+        assertThat(Wat.refusal(bytes(functions))).contains("too large to be interpreted");
+    }
+
+    /** One byte each, and eighteen instructions. */
+    @Test
+    void whatIsCorrectedForTheInterpreterCountsAsWhatItBecomes() {
+        List<Instr> convert = List.of(Instr.of(Op.I64_CONST, 0), Instr.of(Op.F32_CONVERT_I64_U), Instr.of(Op.DROP));
+        List<Fn> functions =
+                new ArrayList<>(Collections.nCopies(2, new Fn(0, code(List.of(), 150_000, convert, List.of(END)))));
+        functions.add(new Fn(3, List.of(END)));
+        assertThat(Wat.refusal(bytes(functions))).contains("too large to be interpreted");
+    }
+
+    /** What a call takes is counted before the interpreter's locals are added. */
+    @Test
+    void blocksInOneAnotherShareTheLocalsThatTheInterpreterHasForTheirParameters() {
+        List<Instr> begin = new ArrayList<>(List.of(Instr.of(Op.CALL, 0)));
+        begin.addAll(Collections.nCopies(5, Instr.of(Op.I64_CONST, 0)));
+        List<Instr> nested = code(begin, 9_000, List.of(Instr.of(Op.BLOCK, 4)), Collections.nCopies(9_000, END));
+        nested.addAll(Collections.nCopies(5, Instr.of(Op.DROP)));
+        nested.add(END);
+        List<Fn> functions = List.of(new Fn(0, nested), new Fn(3, List.of(END)));
+        Wat.Canister canister = new Wat.Canister(Code.Mode.COMPILED, bytes(functions));
+        assertThat(canister.trap("run").kind()).isEqualTo(Trap.Kind.STACK_OVERFLOW);
+    }
+
+    @Test
+    void conditionsInOneAnotherAreRefusedWhenTheInterpreterHadToKeepTooManyOfTheirParameters() {
+        List<Instr> given = Collections.nCopies(5, Instr.of(Op.I64_CONST, 0));
+        List<Instr> nested = code(given, 20, List.of(Instr.i32(1), Instr.of(Op.IF, 4)), Collections.nCopies(20, END));
+        nested.addAll(Collections.nCopies(5, Instr.of(Op.DROP)));
         nested.add(END);
         List<Fn> functions = List.of(new Fn(0, nested), new Fn(3, List.of(END)));
         assertThat(Wat.refusal(bytes(functions))).contains("too large to be interpreted");
