@@ -65,6 +65,24 @@ final class MeteringTest {
         assertThat(canister.ok("wait").last.instructions()).isEqualTo(2 + 10 + 1 + 2 + 10);
     }
 
+    /** The interpreter has locals for them, which it clears at every call, or operands that wait below a loop. */
+    @ParameterizedTest
+    @EnumSource
+    void valuesThatABlockTakesAreChargedWhereItBeginsAndAtEveryCallOfItsFunction(Code.Mode mode) {
+        String ten = "i32 ".repeat(10);
+        Canister canister = new Canister(
+                mode,
+                "(type $ten (func (param " + ten + ") (result " + ten + ")))"
+                        + "(func (export \"take\") " + "(i32.const 1) ".repeat(10) + "(block (type $ten)) "
+                        + "drop ".repeat(10) + ")"
+                        + "(func (export \"never\") (if (i32.const 0) (then " + "(i32.const 1) ".repeat(10)
+                        + "(loop (type $ten)) " + "drop ".repeat(10) + ")))");
+        // function 2 and two for the room, ten constants, block and what it takes, ten drops
+        assertThat(canister.ok("take").last.instructions()).isEqualTo(2 + 2 + 10 + 1 + 2 + 10);
+        // function 2 and two for the room, constant, if
+        assertThat(canister.ok("never").last.instructions()).isEqualTo(2 + 2 + 1 + 1);
+    }
+
     @ParameterizedTest
     @EnumSource
     void everyInstructionIsChargedAtItsPrice(Code.Mode mode) {

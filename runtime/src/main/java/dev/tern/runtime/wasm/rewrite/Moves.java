@@ -10,7 +10,8 @@ import java.util.List;
 
 /**
  * What instructions cost for the values that they move: branches those that they bring along, calls what they give and take, blocks
- * with loops the operands that wait meanwhile. One instruction may move a thousand.
+ * those that they take, and with loops the operands that wait meanwhile. One instruction may move a thousand. The beginning of a
+ * function costs as much as the block in it that takes most: the interpreter has room made for that at every call.
  */
 final class Moves {
     private final WasmBinary module;
@@ -18,6 +19,7 @@ final class Moves {
     private final OperandStack stack;
     private final boolean[] holdsLoop;
     private final List<Integer> labels = new ArrayList<>();
+    private int mostTaken;
 
     private Moves(WasmBinary module, Fn function) {
         this.module = module;
@@ -39,6 +41,7 @@ final class Moves {
             costs[i] = cost(instr, holdsLoop[i]);
             stack.step(instr);
         }
+        costs[0] += Costs.moved(mostTaken);
         return costs;
     }
 
@@ -70,7 +73,9 @@ final class Moves {
         FunctionType type = OperandStack.blockType(module, instr.a());
         List<Integer> label = instr.op() == Op.LOOP ? type.params() : type.results();
         labels.add(label.size());
+        mostTaken = Math.max(mostTaken, type.params().size());
         int waiting = stack.height() - stack.base();
-        return holds ? Costs.moved(waiting + type.results().size()) : 0;
+        return Costs.moved(
+                holds ? waiting + type.results().size() : type.params().size());
     }
 }
