@@ -4,7 +4,6 @@ import java.lang.ref.SoftReference;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 
@@ -50,6 +49,10 @@ final class IdleInstances {
             if (execution != null && wanted.test(execution)) {
                 candidates.remove(candidate);
                 forget(candidate);
+                if (candidates.isEmpty()) {
+                    // a module that nobody counts is not kept: its instance may never come back
+                    byModule.remove(module);
+                }
                 return Optional.of(execution);
             }
         }
@@ -70,17 +73,21 @@ final class IdleInstances {
     }
 
     private void removeEldest() {
-        Map.Entry<CanisterModule, Deque<Idle>> eldest = byModule.firstEntry();
-        if (eldest.getValue().isEmpty()) {
+        Deque<Idle> eldest = byModule.firstEntry().getValue();
+        forget(eldest.removeLast());
+        if (eldest.isEmpty()) {
             byModule.pollFirstEntry();
-        } else {
-            forget(eldest.getValue().removeLast());
         }
     }
 
     private void forget(Idle idle) {
         bytes -= idle.bytes();
         count--;
+    }
+
+    /** Of how many modules there are some: these are kept with them. */
+    synchronized int modules() {
+        return byModule.size();
     }
 
     /** How many there are. */

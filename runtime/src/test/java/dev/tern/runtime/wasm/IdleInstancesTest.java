@@ -64,6 +64,19 @@ class IdleInstancesTest {
     }
 
     @Test
+    void a_module_without_idle_instances_is_not_kept() {
+        idle.put(new Execution(module));
+        assertThat(idle.modules()).isEqualTo(1);
+        assertThat(idle.take(module, module.initialImage())).isPresent();
+        assertThat(idle.modules()).isZero();
+
+        IdleInstances none = new IdleInstances(1);
+        none.put(new Execution(module));
+        assertThat(none.size()).isZero();
+        assertThat(none.modules()).isZero();
+    }
+
+    @Test
     void instances_of_another_module_are_not_taken() {
         idle.put(new Execution(module(2)));
         assertThat(idle.take(module, module.initialImage())).isEmpty();
