@@ -52,11 +52,18 @@ sealed interface NamedModule {
 
     private static NamedModule assembled(ManagementCall call, CanisterState keeper, CandidValue.Vec list) {
         Writer module = new Writer();
+        int length = 0;
         for (CandidValue value : list.values()) {
             Hash hash = ManagementCall.chunkHash(value);
             Optional<Blob> chunk = keeper.attic().chunks().get(hash);
             if (chunk.isEmpty()) {
                 return new Refused(ManagementFaults.chunkStore("Chunk hash " + hash + " was not found"));
+            }
+            length += chunk.orElseThrow().length();
+            if (length > Limits.MAX_MODULE_BYTES) {
+                return new Refused(Fault.invalidModule(
+                        call.canister().principal(),
+                        "its chunks have more than the " + Limits.MAX_MODULE_BYTES + " bytes that are allowed"));
             }
             module.raw(chunk.orElseThrow().unsafeBytes());
         }

@@ -1,5 +1,6 @@
 package dev.tern.runtime.wasm;
 
+import dev.tern.runtime.memory.Pages;
 import dev.tern.runtime.wasm.binary.WasmBinary;
 import dev.tern.runtime.wasm.binary.WasmBinary.Element;
 import dev.tern.runtime.wasm.binary.WasmBinary.Export;
@@ -67,7 +68,7 @@ public final class CanisterModule {
         this.codeBytes = codeBytes;
         this.initialImage = Instantiation.of(source);
         this.code = code;
-        this.types = rewritten.withBodies(List.of());
+        this.types = rewritten.signatures();
         this.layout = layout(source, rewritten, imports, changesTables);
         this.start = source.start();
         for (Export export : source.exports()) {
@@ -94,6 +95,15 @@ public final class CanisterModule {
     /** Bytes of its code, as it was sent; classes take several times as much. */
     int codeBytes() {
         return codeBytes;
+    }
+
+    /** Bytes of data that it keeps: pages of its first image, and passive segments. */
+    long dataBytes() {
+        long bytes = initialImage.heap().count() * Pages.PAGE_BYTES;
+        for (Blob segment : layout.data()) {
+            bytes += segment.length();
+        }
+        return bytes;
     }
 
     Code code() {

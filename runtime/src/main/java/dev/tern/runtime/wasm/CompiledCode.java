@@ -30,7 +30,7 @@ final class CompiledCode implements Code {
                 != module.imports().size() + module.functionTypes().size()) {
             throw new IllegalArgumentException("the classes are another module's");
         }
-        this.module = module.withBodies(List.of());
+        this.module = module.signatures();
         this.owners = compiled.owners();
         this.classes = new ModuleClassLoader(compiled.files());
         verify(compiled);

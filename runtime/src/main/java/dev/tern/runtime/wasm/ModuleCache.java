@@ -24,6 +24,12 @@ final class ModuleCache {
     /** What a module counts as at least: every one has classes of its own, if small ones. */
     private static final int LEAST = 16 << 10;
 
+    /** So many bytes of data take as much as one of code. */
+    private static final int DATA_PER_CODE = 4;
+
+    /** What data count at most: a module that fills its memory is not to drive out all others. */
+    private static final int MOST_DATA = CAPACITY / 8;
+
     /** Bytes of code that are prepared at the same time: each may take a hundred bytes of the heap meanwhile. */
     private static final int AT_ONCE = ModuleBytes.MAX_BYTES;
 
@@ -39,7 +45,7 @@ final class ModuleCache {
     /**
      * A module.
      *
-     * @param bytes of code
+     * @param bytes of code, and as much more as its data count
      */
     private record Entry(FutureTask<Prepared> task, int bytes) {}
 
@@ -86,18 +92,39 @@ final class ModuleCache {
             if (other != null) {
                 return other.task;
             }
-            held += bytes;
-            while (held > CAPACITY) {
-                held -= entries.pollFirstEntry().getValue().bytes;
-            }
+            hold(bytes);
             return fresh.task;
+        }
+    }
+
+    private void hold(int more) {
+        held += more;
+        while (held > CAPACITY) {
+            held -= entries.pollFirstEntry().getValue().bytes;
+        }
+    }
+
+    /** How much memory data fill is known when a module is there. */
+    private void weigh(Key key, CanisterModule module) {
+        int data = (int) Math.min(module.dataBytes() / DATA_PER_CODE, MOST_DATA);
+        int bytes = Math.max(LEAST, module.codeBytes() + data);
+        synchronized (entries) {
+            Entry entry = entries.get(key);
+            if (entry != null) {
+                entries.put(key, new Entry(entry.task, bytes));
+                hold(bytes - entry.bytes);
+            }
         }
     }
 
     private Prepared prepared(Preparation wanted, int taken) {
         room.acquireUninterruptibly(taken);
         try {
-            return EngineThread.call(wanted.work::get);
+            Prepared result = EngineThread.call(wanted.work::get);
+            if (result instanceof Prepared.Ready ready) {
+                weigh(wanted.key, ready.module());
+            }
+            return result;
         } finally {
             room.release(taken);
         }

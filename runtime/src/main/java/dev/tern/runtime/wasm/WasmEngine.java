@@ -15,9 +15,6 @@ public final class WasmEngine {
     /** Most that a module's main memory can have. */
     public static final long MAX_HEAP_BYTES = (long) ModuleRules.MAX_HEAP_PAGES * WasmImage.WASM_PAGE_BYTES;
 
-    /** To prepare a byte of a module takes about as long as to run so many instructions: docs/performance.md. */
-    private static final int INSTRUCTIONS_PER_BYTE = 1_000;
-
     private static final int INSTRUCTIONS_PER_NANOSECOND = 1;
 
     private final List<ImportSignature> imports;
@@ -80,9 +77,9 @@ public final class WasmEngine {
         return new ModuleCache.Preparation(key, wasm, () -> builder.build(wasm, hash));
     }
 
-    /** How many instructions it counts as to prepare a module, whatever is remembered of it: by its bytes, data aside. */
+    /** How many instructions it counts as to prepare a module, whatever is remembered of it: by its bytes, of which data count little. */
     public static long work(Blob wasm) {
-        return (long) INSTRUCTIONS_PER_BYTE * ModuleBytes.program(wasm.unsafeBytes());
+        return ModuleBytes.work(wasm.unsafeBytes());
     }
 
     /** The module with this {@link ModuleInfo#hash()} if it is still in the cache. */

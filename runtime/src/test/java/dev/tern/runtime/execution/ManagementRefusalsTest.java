@@ -15,6 +15,7 @@ import dev.tern.sdk.protocol.RequestStatus;
 import dev.tern.sdk.types.Blob;
 import dev.tern.sdk.types.CanisterId;
 import dev.tern.sdk.types.Principal;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -119,6 +120,29 @@ class ManagementRefusalsTest {
                 option("store_canister", new CandidValue.PrincipalRef(canister.principal())),
                 new Field("chunk_hashes_list", new CandidValue.Vec(List.of(chunk))),
                 bytes("wasm_module_hash", hash),
+                bytes("arg", Blob.EMPTY));
+    }
+
+    /** A chunk may be named as often as there may be chunks: nobody is to put a hundred megabytes together for it. */
+    @Test
+    void chunksThatAreTooManyForAModuleAreNotPutTogether() {
+        Blob piece = Blob.wrap(new byte[Limits.MODULE_CHUNK_BYTES]);
+        TestSubnet.replied(subnet.manage(ALICE, "upload_chunk", id(canister), bytes("chunk", piece)));
+        Blob hash = Sha256.hash(piece.unsafeBytes()).bytes();
+        CandidValue chunk = new CandidValue.Struct(List.of(bytes("hash", hash)));
+        int most = Limits.MAX_MODULE_BYTES / Limits.MODULE_CHUNK_BYTES;
+        failed(installsChunks(Collections.nCopies(most, chunk), hash), "IC0504");
+        failed(installsChunks(Collections.nCopies(most + 1, chunk), hash), "IC0505");
+    }
+
+    private RequestStatus installsChunks(List<CandidValue> chunks, Blob moduleHash) {
+        return subnet.manage(
+                ALICE,
+                "install_chunked_code",
+                mode(),
+                principal("target_canister", canister),
+                new Field("chunk_hashes_list", new CandidValue.Vec(chunks)),
+                bytes("wasm_module_hash", moduleHash),
                 bytes("arg", Blob.EMPTY));
     }
 

@@ -3,6 +3,7 @@ package dev.tern.runtime.execution;
 import static dev.tern.runtime.execution.TestSubnet.ALICE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.tern.runtime.state.Limits;
 import dev.tern.runtime.state.Spending;
 import dev.tern.runtime.wasm.WasmEngine;
 import dev.tern.sdk.protocol.RequestStatus;
@@ -11,7 +12,11 @@ import dev.tern.sdk.types.CanisterId;
 import dev.tern.sdk.types.Cycles;
 import dev.tern.sdk.types.Hash;
 import dev.tern.sdk.types.Principal;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.util.Arrays;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -61,10 +66,12 @@ class PreparationTest {
         Blob small = module(1, 1);
         Blob withCode = module(301, 1);
         Blob withData = module(1, 30_001);
-        assertThat(WasmEngine.work(withCode) - WasmEngine.work(small)).isBetween(900_000L, 910_000L);
+        assertThat(WasmEngine.work(withCode) - WasmEngine.work(small)).isBetween(900_000L, 920_000L);
+        Cycles more = of(WasmEngine.work(withCode) - WasmEngine.work(small));
         assertThat(priceOf(withCode).minus(priceOf(small)))
-                .isEqualTo(of(WasmEngine.work(withCode) - WasmEngine.work(small)));
-        assertThat(WasmEngine.work(withData)).isEqualTo(WasmEngine.work(small));
+                .as("each price is rounded down")
+                .isBetween(more, more.plus(Cycles.of(1)));
+        assertThat(WasmEngine.work(withData) - WasmEngine.work(small)).isBetween(300_000L, 301_000L);
     }
 
     @Test
@@ -76,6 +83,30 @@ class PreparationTest {
         assertThat(subnet.canister(canister).code()).isEmpty();
         assertThat(priceOf(Blob.wrap(Arrays.copyOf(broken, 400))))
                 .isLessThan(Fees.of(subnet.state).execution(100_000));
+    }
+
+    /** Sixteen kilobytes are expanded for as long as a hundred million instructions take, time and again. */
+    @Test
+    void aModuleThatCannotBeExpandedIsPaidForAsIfItCould() throws IOException {
+        ByteArrayOutputStream small = new ByteArrayOutputStream();
+        try (OutputStream gzip = new GZIPOutputStream(small)) {
+            gzip.write(new byte[Limits.MAX_MODULE_BYTES + 1]);
+        }
+        Blob bomb = Blob.wrap(small.toByteArray());
+        assertThat(WasmEngine.work(bomb)).isBetween(160_000_000L, 170_000_000L);
+        assertThat(priceOf(bomb)).isGreaterThan(of(160_000_000));
+        assertThat(subnet.canister(canister).code()).isEmpty();
+    }
+
+    @Test
+    void whatIsExpandedCountsBesideWhatWasSent() throws IOException {
+        Blob plain = module(1, 100_000);
+        ByteArrayOutputStream sent = new ByteArrayOutputStream();
+        try (OutputStream gzip = new GZIPOutputStream(sent)) {
+            gzip.write(plain.toBytes());
+        }
+        Blob compressed = Blob.wrap(sent.toByteArray());
+        assertThat(WasmEngine.work(compressed)).isEqualTo(WasmEngine.work(plain) + 10L * compressed.length());
     }
 
     @Test

@@ -94,4 +94,31 @@ class ModuleCacheTest {
         assertThat(together).isFalse();
         assertThat(cache.get(first)).isSameAs(RESULT);
     }
+
+    /** A few bytes of data on each page: 32 MiB from a module of 100 KB. */
+    private static Blob filling(int value) {
+        StringBuilder text = new StringBuilder("(memory 512)");
+        for (int page = 0; page < 8_192; page++) {
+            text.append("(data (i32.const ")
+                    .append(page * 4_096)
+                    .append(") \"")
+                    .append(value)
+                    .append(page)
+                    .append("\")");
+        }
+        return Wat.assemble(text.toString());
+    }
+
+    @Test
+    void modulesWhoseDataFillMuchMemoryAreNotAllKept() {
+        WasmEngine engine =
+                new WasmEngine(List.of(), Code.Mode.COMPILED, CompiledStore.NONE, PrepareListener.NONE, cache);
+        Blob first = filling(100);
+        assertThat(engine.prepare(first)).isInstanceOf(Prepared.Ready.class);
+        assertThat(engine.cached(Sha256.hash(first.unsafeBytes()))).isPresent();
+        for (int i = 1; i <= 8; i++) {
+            assertThat(engine.prepare(filling(100 + i))).isInstanceOf(Prepared.Ready.class);
+        }
+        assertThat(engine.cached(Sha256.hash(first.unsafeBytes()))).isEmpty();
+    }
 }

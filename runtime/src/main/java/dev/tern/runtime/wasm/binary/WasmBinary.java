@@ -100,6 +100,24 @@ public record WasmBinary(
         return types.get(type);
     }
 
+    /** What {@link #typeOf} looks at, and nothing else. */
+    public WasmBinary signatures() {
+        return new WasmBinary(
+                types,
+                imports,
+                functionTypes,
+                List.of(),
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                OptionalInt.empty(),
+                List.of(),
+                false,
+                List.of(),
+                List.of(),
+                List.of());
+    }
+
     public WasmBinary withTypes(List<FunctionType> other) {
         return new WasmBinary(
                 other,
