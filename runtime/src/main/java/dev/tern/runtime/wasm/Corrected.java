@@ -61,7 +61,7 @@ final class Corrected {
     /** Takes nothing and gives these. */
     private long giving(List<Integer> results) {
         return switch (results.size()) {
-            case 0 -> -64;
+            case 0 -> Instr.NO_RESULT;
             case 1 -> results.getFirst() - 128L;
             default -> added.computeIfAbsent(new FunctionType(List.of(), results), this::add);
         };

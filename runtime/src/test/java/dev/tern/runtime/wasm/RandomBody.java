@@ -175,7 +175,7 @@ final class RandomBody {
 
     private long blockType() {
         return switch (random.nextInt(5)) {
-            case 0, 1 -> -64;
+            case 0, 1 -> Instr.NO_RESULT;
             case 2 -> RandomModule.TYPES[random.nextInt(RandomModule.TYPES.length)] - 128L;
             default -> random.nextInt(module.types().size());
         };
@@ -201,7 +201,7 @@ final class RandomBody {
 
     /** Most count down in a local of their own, and carry their parameters round. */
     private void loop() {
-        long blockType = random.nextBoolean() ? -64 : blockType();
+        long blockType = random.nextBoolean() ? Instr.NO_RESULT : blockType();
         FunctionType type = OperandStack.blockType(module, blockType);
         boolean counted = random.nextInt(4) > 0;
         int counter = locals.size();

@@ -175,7 +175,8 @@ final class OneStep {
             return old;
         }
         int op = random.nextBoolean() ? old.op() : Op.BLOCK + random.nextInt(2);
-        return Instr.of(op, random.nextBoolean() ? random.nextInt(8) : random.nextBoolean() ? -64 : type() - 128L);
+        return Instr.of(
+                op, random.nextBoolean() ? random.nextInt(8) : random.nextBoolean() ? Instr.NO_RESULT : type() - 128L);
     }
 
     private Instr immediates(Instr old) {
